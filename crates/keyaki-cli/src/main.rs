@@ -1,0 +1,2 @@
+//! The `keyaki` command line.
+fn main() {}

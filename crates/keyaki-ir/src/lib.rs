@@ -1,0 +1,1 @@
+//! Typed, hash-consed logic terms, queries and models.

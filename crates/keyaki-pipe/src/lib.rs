@@ -1,0 +1,1 @@
+//! Installed SMT solvers over pipes.

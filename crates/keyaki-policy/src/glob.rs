@@ -1,0 +1,175 @@
+//! Wildcard patterns with policy variables.
+
+use std::fmt;
+
+use crate::ConditionKey;
+
+/// A pattern over characters: literals, wildcards and policy variables in sequence.
+///
+/// Invariant: no empty literal, no two literals or two `Run`s in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Glob {
+    pieces: Vec<GlobPiece>,
+}
+
+/// A piece of a [`Glob`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum GlobPiece {
+    /// This text, character by character.
+    Literal(String),
+    /// `?`: exactly one character.
+    One,
+    /// `*`: any run of characters, also none.
+    Run,
+    /// `${key}`: the value of a condition key.
+    Variable(Variable),
+}
+
+/// A policy variable (spec B.9).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Variable {
+    /// The key whose value is meant.
+    pub key: ConditionKey,
+    /// The text to use when the key is absent: `${key, 'default'}`.
+    pub default: Option<String>,
+}
+
+impl Glob {
+    /// The pattern that matches exactly `text`.
+    pub fn literal(text: impl Into<String>) -> Self {
+        Self::from_pieces([GlobPiece::Literal(text.into())])
+    }
+
+    /// `*`: the pattern that matches everything.
+    pub fn any() -> Self {
+        Self::from_pieces([GlobPiece::Run])
+    }
+
+    /// `text` with `*` and `?` as wildcards; no variables.
+    pub fn wildcards(text: &str) -> Self {
+        Self::from_pieces(text.chars().map(|c| match c {
+            '*' => GlobPiece::Run,
+            '?' => GlobPiece::One,
+            c => GlobPiece::Literal(c.into()),
+        }))
+    }
+
+    /// A pattern from pieces, brought to normal form: neighbouring literals and runs are merged, empty literals dropped.
+    pub fn from_pieces(pieces: impl IntoIterator<Item = GlobPiece>) -> Self {
+        let mut merged: Vec<GlobPiece> = Vec::new();
+        for piece in pieces {
+            match (merged.last_mut(), piece) {
+                (_, GlobPiece::Literal(text)) if text.is_empty() => {}
+                (Some(GlobPiece::Literal(before)), GlobPiece::Literal(text)) => before.push_str(&text),
+                (Some(GlobPiece::Run), GlobPiece::Run) => {}
+                (_, piece) => merged.push(piece),
+            }
+        }
+        Self { pieces: merged }
+    }
+
+    /// The pieces in order.
+    pub fn pieces(&self) -> &[GlobPiece] {
+        &self.pieces
+    }
+
+    /// Whether this is `*`.
+    pub fn is_any(&self) -> bool {
+        matches!(self.pieces.as_slice(), [GlobPiece::Run])
+    }
+
+    /// The text, when the pattern is one fixed text (no wildcard, no variable).
+    pub fn as_literal(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [GlobPiece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The variables in it, in order.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            GlobPiece::Variable(variable) => Some(variable),
+            _ => None,
+        })
+    }
+
+    /// The same pattern with ASCII letters of literals in lower case.
+    #[must_use]
+    pub fn to_ascii_lowercase(&self) -> Self {
+        let lower = |piece: &GlobPiece| match piece {
+            GlobPiece::Literal(text) => GlobPiece::Literal(text.to_ascii_lowercase()),
+            piece => piece.clone(),
+        };
+        Self { pieces: self.pieces.iter().map(lower).collect() }
+    }
+
+    /// Splits at the first `at` literal occurrences of `separator`; the last part keeps the rest.
+    /// Variables are never split. Fewer occurrences give fewer parts.
+    pub fn split(&self, separator: char, at: usize) -> Vec<Glob> {
+        let mut parts = vec![Vec::new()];
+        let push = |parts: &mut Vec<Vec<GlobPiece>>, piece| {
+            if let Some(part) = parts.last_mut() {
+                part.push(piece);
+            }
+        };
+        for piece in &self.pieces {
+            let GlobPiece::Literal(text) = piece else {
+                push(&mut parts, piece.clone());
+                continue;
+            };
+            let left = (at + 1).saturating_sub(parts.len());
+            for (n, fragment) in text.splitn(left + 1, separator).enumerate() {
+                if n > 0 {
+                    parts.push(Vec::new());
+                }
+                push(&mut parts, GlobPiece::Literal(fragment.to_owned()));
+            }
+        }
+        parts.into_iter().map(Glob::from_pieces).collect()
+    }
+}
+
+impl fmt::Display for Glob {
+    /// Policy text that reads back as this pattern: literal `*`, `?` and `$` are written `${*}`, `${?}`, `${$}`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.pieces {
+            match piece {
+                GlobPiece::Literal(text) => {
+                    for c in text.chars() {
+                        match c {
+                            '*' | '?' | '$' => write!(f, "${{{c}}}")?,
+                            c => write!(f, "{c}")?,
+                        }
+                    }
+                }
+                GlobPiece::One => f.write_str("?")?,
+                GlobPiece::Run => f.write_str("*")?,
+                GlobPiece::Variable(Variable { key, default: None }) => write!(f, "${{{key}}}")?,
+                GlobPiece::Variable(Variable { key, default: Some(text) }) => write!(f, "${{{key}, '{text}'}}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normal_form_merges_neighbours() {
+        let glob = Glob::wildcards("a**b?c");
+        assert_eq!(glob.pieces().len(), 5);
+        assert_eq!(glob.to_string(), "a*b?c");
+    }
+
+    #[test]
+    fn split_stops_after_the_given_number_of_separators() {
+        let parts = |text: &str| Glob::wildcards(text).split(':', 5).iter().map(Glob::to_string).collect::<Vec<_>>();
+        assert_eq!(parts("arn:aws:s3:::b/*:x"), ["arn", "aws", "s3", "", "", "b/*:x"]);
+        assert_eq!(parts("arn:aws:sns:*:topic"), ["arn", "aws", "sns", "*", "topic"]);
+        assert_eq!(parts("a:*b:c"), ["a", "*b", "c"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! The meaning of a policy document: statements with typed elements.
+//!
+//! Produced by [`lower`](crate::lower). Every default is explicit, every wildcard parsed; spans lead back to the text.
+
+use std::fmt;
+
+use keyaki_source::{Source, Span, Spanned};
+
+use crate::{ActionPattern, ConditionValue, Operator, Principals, ResourcePattern};
+
+/// A policy as meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The text it was written in.
+    pub source: Source,
+    /// Attached to an identity or to a resource.
+    pub kind: PolicyKind,
+    /// The language version; a missing `Version` is [`Version::V2008`] (spec A.1, I-1).
+    pub version: Version,
+    /// The statements in the order written; `statements[i].index == i`.
+    pub statements: Vec<Statement>,
+}
+
+/// What a policy is attached to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PolicyKind {
+    /// A user, group or role: no `Principal` element; short ARNs are completed.
+    Identity,
+    /// A resource, role trust policies included: `Principal` or `NotPrincipal` in every statement.
+    Resource,
+}
+
+/// The version of the policy language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Version {
+    /// `2008-10-17`: `${…}` is plain text.
+    V2008,
+    /// `2012-10-17`: policy variables.
+    V2012,
+}
+
+/// Whether matching requests are allowed or denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Allow.
+    Allow,
+    /// Deny.
+    Deny,
+}
+
+/// A statement: it matches a request when principal, action, resource and all conditions do (spec 0.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Position in the policy, from 0, as AWS counts `statementIndex`.
+    pub index: usize,
+    /// The whole statement object.
+    pub span: Span,
+    /// `Sid`, when there is one (possibly empty).
+    pub sid: Option<Spanned<String>>,
+    /// `Effect`.
+    pub effect: Effect,
+    /// `Principal` or `NotPrincipal`.
+    pub principals: Principals,
+    /// `Action` or `NotAction`.
+    pub actions: Listed<ActionPattern>,
+    /// `Resource` or `NotResource`; a missing element (trust policies) is `Except` nothing with the statement's span.
+    pub resources: Listed<ResourcePattern>,
+    /// The conditions; all of them must hold.
+    pub conditions: Vec<Condition>,
+}
+
+/// A list element and its complement form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed<T> {
+    /// Matches what one of these matches (`Action`, `Resource`).
+    Only(Vec<Spanned<T>>),
+    /// Matches what none of these matches (`NotAction`, `NotResource`).
+    Except(Vec<Spanned<T>>),
+}
+
+impl<T> Listed<T> {
+    /// The listed items, whichever form.
+    pub fn items(&self) -> &[Spanned<T>] {
+        match self {
+            Self::Only(items) | Self::Except(items) => items,
+        }
+    }
+}
+
+/// One operator applied to one key: `"StringLike": {"aws:username": ["a*", "b*"]}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The operator, at its own text.
+    pub operator: Spanned<Operator>,
+    /// The key, at its own text.
+    pub key: Spanned<ConditionKey>,
+    /// The values, parsed as the operator demands, each at its own text.
+    pub values: Vec<Spanned<ConditionValue>>,
+}
+
+/// The name of a condition key. Names are compared without regard to case (spec 0.1, B.10).
+#[derive(Clone, Debug)]
+pub struct ConditionKey {
+    written: String,
+    folded: String,
+}
+
+impl ConditionKey {
+    /// A key as written.
+    pub fn new(written: impl Into<String>) -> Self {
+        let written = written.into();
+        let folded = written.to_ascii_lowercase();
+        Self { written, folded }
+    }
+
+    /// As the author wrote it.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// In lower case: the identity of the key.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+}
+
+impl PartialEq for ConditionKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded == other.folded
+    }
+}
+
+impl Eq for ConditionKey {}
+
+impl PartialOrd for ConditionKey {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ConditionKey {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.folded.cmp(&other.folded)
+    }
+}
+
+impl std::hash::Hash for ConditionKey {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.folded.hash(state);
+    }
+}
+
+impl fmt::Display for ConditionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}

@@ -1,0 +1,1 @@
+//! The meaning of IAM policies, twice: decide and encode.

@@ -1,0 +1,1 @@
+//! SMT-LIB 2 scripts from queries, models from replies.

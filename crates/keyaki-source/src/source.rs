@@ -1,0 +1,145 @@
+//! A named text and its lines.
+
+use std::sync::Arc;
+
+use crate::{Diagnostic, Span};
+
+/// The longest text a [`Source`] takes, in bytes (16 MiB; the largest policy that AWS itself publishes has 152 kB).
+pub const MAX_SOURCE_BYTES: usize = 16 << 20;
+
+/// A named text. Cloning is cheap: clones share the text.
+#[derive(Clone, Debug)]
+pub struct Source(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    name: String,
+    text: String,
+    /// Byte offset of the first character of every line; the first entry is 0.
+    lines: Vec<usize>,
+}
+
+/// A place in a text as people count: line and column from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl Source {
+    /// A source of `text`, called `name` in messages (a file path, or `<stdin>`).
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(starts).collect();
+        Self(Arc::new(Inner { name: name.into(), text, lines }))
+    }
+
+    /// A source from raw bytes. A byte-order mark at the start is dropped.
+    ///
+    /// # Errors
+    /// A diagnostic when the bytes are not UTF-8 or more than [`MAX_SOURCE_BYTES`].
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
+        let name = name.into();
+        if bytes.len() > MAX_SOURCE_BYTES {
+            let message = format!("`{name}` has {} bytes; the limit is {MAX_SOURCE_BYTES}", bytes.len());
+            return Err(Box::new(Diagnostic::error("too-large", message)));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Ok(Self::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text))),
+            Err(error) => Err(Box::new(not_utf8(name, &error))),
+        }
+    }
+
+    /// The name shown in messages.
+    pub fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The text of `span`; empty when the span does not lie on character boundaries of this text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.0.text.get(span.range()).unwrap_or("")
+    }
+
+    /// Line and column of a byte offset; offsets past the end give the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.0.text.len());
+        let line = self.0.lines.partition_point(|start| *start <= offset);
+        let start = self.0.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = self.0.text.as_bytes().get(start..offset).unwrap_or(&[]);
+        let characters = before.iter().filter(|byte| !is_continuation(**byte)).count();
+        Position { line: line.max(1), column: characters + 1 }
+    }
+
+    /// The text of a line counted from 1, without its line ending; empty when there is no such line.
+    pub fn line(&self, line: usize) -> &str {
+        let span = self.line_span(line);
+        self.slice(span).trim_end_matches(['\n', '\r'])
+    }
+
+    /// The range of a line counted from 1, line ending included.
+    pub fn line_span(&self, line: usize) -> Span {
+        let start = line.checked_sub(1).and_then(|at| self.0.lines.get(at)).copied();
+        let Some(start) = start else { return Span::default() };
+        let end = self.0.lines.get(line).copied().unwrap_or(self.0.text.len());
+        Span::new(start, end)
+    }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.name() == other.name() && self.text() == other.text())
+    }
+}
+
+impl Eq for Source {}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
+}
+
+fn not_utf8(name: String, error: &std::string::FromUtf8Error) -> Diagnostic {
+    let at = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+    let source = Source::new(name, text);
+    Diagnostic::error("not-utf8", "the text is not UTF-8")
+        .label(&source, Span::new(at, at + '\u{fffd}'.len_utf8()), "this byte begins no character")
+        .help("policies are JSON in UTF-8; save the file in that encoding")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let source = Source::new("p", "ab\né=c\r\nd");
+        let at = |offset| {
+            let position = source.position(offset);
+            (position.line, position.column)
+        };
+        assert_eq!(
+            [at(0), at(1), at(3), at(5), at(6), at(9), at(99)],
+            [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2)]
+        );
+        assert_eq!([source.line(1), source.line(2), source.line(3), source.line(4)], ["ab", "é=c", "d", ""]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_a_diagnostic_at_the_byte() {
+        let error = Source::from_bytes("p", b"{\"a\": \xff}".to_vec()).unwrap_err();
+        assert_eq!((error.code, error.labels[0].span.start()), ("not-utf8", 6));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_dropped() {
+        assert_eq!(Source::from_bytes("p", b"\xef\xbb\xbf{}".to_vec()).unwrap().text(), "{}");
+    }
+}

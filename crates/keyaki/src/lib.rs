@@ -1,0 +1,1 @@
+//! Questions about IAM policies, answered and confirmed.
