@@ -1,1 +1,9 @@
-//! The meaning of IAM policies, twice: decide and encode.
+//! The meaning of IAM policies, twice.
+//!
+//! [`decide`] evaluates policies on one concrete request; [`encode`] turns a question about all requests into logic. The two
+//! are written independently, chapter by chapter, side by side: `decide` never evaluates a term, `encode` never calls
+//! `decide`.
+
+mod request;
+
+pub use request::{Caller, ContextValue, Principal, Request};
