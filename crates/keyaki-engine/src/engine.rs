@@ -77,16 +77,28 @@ impl Default for Limits {
 
 /// A flag that tells an engine to stop. Clones share the flag.
 #[derive(Clone, Debug, Default)]
-pub struct CancelToken(Arc<AtomicBool>);
+pub struct CancelToken {
+    flag: Arc<AtomicBool>,
+    /// Flags of those who asked for this work: theirs count too.
+    above: Vec<Arc<AtomicBool>>,
+}
 
 impl CancelToken {
-    /// Asks whoever holds a clone to stop.
+    /// A token for a part of the work: it stops when it is cancelled itself or when `self` is, and cancelling it leaves
+    /// `self` alone.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        let above = self.above.iter().chain([&self.flag]).cloned().collect();
+        Self { flag: Arc::default(), above }
+    }
+
+    /// Asks whoever holds a clone or a child to stop.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.flag.store(true, Ordering::Relaxed);
     }
 
     /// Whether somebody asked.
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        std::iter::once(&self.flag).chain(&self.above).any(|flag| flag.load(Ordering::Relaxed))
     }
 }

@@ -7,12 +7,18 @@ use crate::{CharSet, LikePiece, Model, Node, Pattern, PatternPiece, Sort, Term, 
 
 /// The value of `term` when symbols have the values that `model` gives them. Works through a list, not by recursion.
 pub fn evaluate(terms: &Terms, term: Term, model: &Model) -> Value {
+    let mut known = evaluate_all(terms, &[term], model);
+    known.remove(&term).unwrap_or_else(|| Value::default_of(terms.sort(term)))
+}
+
+/// The values of `roots` and of every term they are made of; shared parts are evaluated once.
+pub fn evaluate_all(terms: &Terms, roots: &[Term], model: &Model) -> BTreeMap<Term, Value> {
     let mut known: BTreeMap<Term, Value> = BTreeMap::new();
-    for part in terms.reachable(&[term]) {
+    for part in terms.reachable(roots) {
         let value = step(terms, part, model, &known);
         known.insert(part, value);
     }
-    known.remove(&term).unwrap_or_else(|| Value::default_of(terms.sort(term)))
+    known
 }
 
 fn step(terms: &Terms, term: Term, model: &Model, known: &BTreeMap<Term, Value>) -> Value {
