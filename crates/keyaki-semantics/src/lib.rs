@@ -4,6 +4,21 @@
 //! are written independently, chapter by chapter, side by side: `decide` never evaluates a term, `encode` never calls
 //! `decide`.
 
+mod action;
+mod condition;
+mod encoder;
+mod evaluation;
+mod glob;
+mod principal;
+mod realism;
 mod request;
+mod resource;
+mod witness;
 
+pub use encoder::{
+    ActionSymbols, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols,
+    SlotSymbols, VersionedView,
+};
+pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use request::{Caller, ContextValue, Principal, Request};
+pub use witness::{polish, request_of};
