@@ -4,6 +4,15 @@
 //! are written independently, chapter by chapter, side by side: `decide` never evaluates a term, `encode` never calls
 //! `decide`.
 
+mod action;
+mod condition;
+mod evaluation;
+mod glob;
+mod principal;
 mod request;
+mod resource;
 
+pub use evaluation::decide::{
+    Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict, decide, decide_all, outcome, outcome_all,
+};
 pub use request::{Caller, ContextValue, Principal, Request};

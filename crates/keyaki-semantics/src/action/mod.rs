@@ -1,0 +1,3 @@
+//! Actions (spec A.4): `Action` and `NotAction`.
+
+pub(crate) mod decide;

@@ -1,0 +1,3 @@
+//! Conditions (spec B): operators, set prefixes, absent keys and policy variables.
+
+pub(crate) mod decide;

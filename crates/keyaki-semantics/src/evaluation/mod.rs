@@ -1,0 +1,3 @@
+//! Evaluation (spec 0.2): from statements to the outcome for a request.
+
+pub(crate) mod decide;

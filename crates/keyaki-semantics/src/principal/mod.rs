@@ -1,0 +1,3 @@
+//! Principals (spec A.6): `Principal` and `NotPrincipal`.
+
+pub(crate) mod decide;

@@ -1,0 +1,3 @@
+//! Resources (spec A.5): `Resource` and `NotResource`.
+
+pub(crate) mod decide;
