@@ -4,16 +4,38 @@
 //! [`lower`] turns a document into a [`Policy`] (what it means: typed principals, actions, resources, conditions, every
 //! default explicit). This crate knows the language of policies and no logic.
 
+mod base64;
+mod decimal;
+mod document;
 mod glob;
+mod glob_text;
+mod instant;
+mod ip;
+pub mod json;
+mod lower;
+mod mode;
 mod operator;
+mod operator_name;
 mod pattern;
 mod policy;
 mod principal;
+mod principal_text;
+mod structure;
+mod suggest;
+mod truth;
 mod value;
 
+pub use base64::{decode_base64, encode_base64};
+pub use document::{Document, Element, StatementNode};
 pub use glob::{Glob, GlobPiece, Variable};
+pub use glob_text::{VariableError, VariableFault, Wildcards};
+pub use lower::{lower, read};
+pub use mode::Mode;
 pub use operator::{Operator, Order, Quantifier, Test};
+pub use operator_name::OperatorError;
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use policy::{Condition, ConditionKey, Effect, Listed, Policy, PolicyKind, Statement, Version};
 pub use principal::{AwsIdentity, AwsPrincipal, PrincipalPattern, Principals};
+pub use structure::parse;
+pub use truth::parse_truth;
 pub use value::{ConditionValue, Decimal, Instant, IpRange};

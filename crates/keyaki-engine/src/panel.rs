@@ -1,0 +1,105 @@
+//! Several engines asked the same question side by side.
+//!
+//! In: a query, limits, and whether the first answer is enough. Out: a [`Verdict`] with the outcomes in the panel's
+//! order, whoever was faster. One thread an engine; with one engine, or where threads cannot be started (wasm32), the
+//! engines are asked one after the other on the caller's thread. A panel returns when all its engines have: it leaves
+//! nothing running.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::thread::{Builder, Scope, ScopedJoinHandle};
+use std::time::Duration;
+
+use keyaki_ir::Query;
+
+use crate::{Answer, Engine, Limits, Outcome, Verdict, checked};
+
+/// Engines in an order that decides whose model is shown.
+#[derive(Clone)]
+pub struct Panel {
+    engines: Vec<Arc<dyn Engine>>,
+}
+
+/// When a panel has heard enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Agreement {
+    /// The first `sat` or `unsat`; the other engines are then told to stop.
+    Any,
+    /// Every engine has answered or reached its limit.
+    All,
+}
+
+impl Panel {
+    /// A panel of these engines.
+    pub fn new(engines: impl IntoIterator<Item = Arc<dyn Engine>>) -> Self {
+        Self { engines: engines.into_iter().collect() }
+    }
+
+    /// The engines in order.
+    pub fn engines(&self) -> &[Arc<dyn Engine>] {
+        &self.engines
+    }
+
+    /// Asks every engine for a model of `query`. An engine that panics has not answered; the others go on (in builds
+    /// that unwind).
+    pub fn ask(&self, query: &Query, limits: &Limits, agreement: Agreement) -> Verdict {
+        let limits = Limits { cancel: limits.cancel.child(), ..limits.clone() };
+        let round = Round { query, limits: &limits, agreement };
+        if let [engine] = self.engines.as_slice() {
+            return Verdict::of(vec![round.ask(engine.as_ref())]);
+        }
+        Verdict::of(std::thread::scope(|scope| {
+            let asked: Vec<Asked<'_>> = self.engines.iter().map(|engine| round.start(scope, engine.as_ref())).collect();
+            asked.into_iter().map(|asked| round.hear(asked)).collect()
+        }))
+    }
+}
+
+/// One question on its way to several engines.
+#[derive(Clone, Copy)]
+struct Round<'a> {
+    query: &'a Query,
+    limits: &'a Limits,
+    agreement: Agreement,
+}
+
+/// An engine at work, or one that no thread could be started for.
+enum Asked<'scope> {
+    Running(&'scope dyn Engine, ScopedJoinHandle<'scope, Outcome>),
+    Waiting(&'scope dyn Engine),
+}
+
+impl<'a> Round<'a> {
+    fn start<'scope>(self, scope: &'scope Scope<'scope, '_>, engine: &'a dyn Engine) -> Asked<'scope>
+    where
+        'a: 'scope,
+    {
+        match Builder::new().spawn_scoped(scope, move || self.ask(engine)) {
+            Ok(thread) => Asked::Running(engine, thread),
+            Err(_) => Asked::Waiting(engine),
+        }
+    }
+
+    fn hear(self, asked: Asked<'_>) -> Outcome {
+        match asked {
+            Asked::Running(engine, thread) => thread.join().unwrap_or_else(|_| panicked(engine)),
+            Asked::Waiting(engine) => self.ask(engine),
+        }
+    }
+
+    /// What `engine` says, checked; tells the others to stop when that is enough.
+    fn ask(self, engine: &dyn Engine) -> Outcome {
+        let solve = || checked(engine.solve(self.query, self.limits), self.query);
+        let outcome = catch_unwind(AssertUnwindSafe(solve)).unwrap_or_else(|_| panicked(engine));
+        let definite = matches!(outcome.answer, Answer::Sat(_) | Answer::Unsat);
+        if definite && self.agreement == Agreement::Any {
+            self.limits.cancel.cancel();
+        }
+        outcome
+    }
+}
+
+fn panicked(engine: &dyn Engine) -> Outcome {
+    let reason = "panicked, which is a bug in Keyaki".to_owned();
+    Outcome { engine: engine.info().clone(), answer: Answer::Unknown(reason), time: Duration::ZERO }
+}

@@ -1,0 +1,374 @@
+//! The store of terms: hash-consing, sort checks, simplification.
+//!
+//! Constructors panic never; a term of the wrong sort is a bug in the caller, caught by a debug assertion, and gives
+//! `false` (or an empty text) in release builds only where the sort of the operands leaves no meaning at all.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+
+use crate::{LikePiece, Node, Pattern, PatternPiece, Sort, Symbol, Term, charset::CharSet};
+
+/// A declared constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// Its name, unique in the store; any characters.
+    pub name: String,
+    /// Its sort.
+    pub sort: Sort,
+    /// What it stands for, in a few words; may be empty.
+    pub note: String,
+}
+
+/// A store of terms. Equal terms made in one store have equal handles.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    nodes: Vec<Node>,
+    sorts: Vec<Sort>,
+    /// Only looked up, never iterated.
+    index: HashMap<Node, Term>,
+    declarations: Vec<Declaration>,
+    names: HashMap<String, Symbol>,
+}
+
+impl Terms {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of terms.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no term yet.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// What `term` is made of.
+    #[allow(clippy::indexing_slicing)] // Invariant: handles are made by `intern` only and index `nodes`.
+    pub fn node(&self, term: Term) -> &Node {
+        &self.nodes[term.index()]
+    }
+
+    /// The sort of `term`.
+    #[allow(clippy::indexing_slicing)] // Invariant: as for `node`.
+    pub fn sort(&self, term: Term) -> Sort {
+        self.sorts[term.index()]
+    }
+
+    /// The declared constants in order of declaration.
+    pub fn declarations(&self) -> &[Declaration] {
+        &self.declarations
+    }
+
+    /// The declaration of `symbol`.
+    #[allow(clippy::indexing_slicing)] // Invariant: symbols are made by `declare` only and index `declarations`.
+    pub fn declaration(&self, symbol: Symbol) -> &Declaration {
+        &self.declarations[symbol.index()]
+    }
+
+    /// The terms that `roots` are made of, operands before the terms made of them.
+    pub fn reachable(&self, roots: &[Term]) -> Vec<Term> {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<Term> = roots.to_vec();
+        while let Some(term) = open.pop() {
+            if seen.insert(term) {
+                open.extend(self.node(term).operands());
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// The constant called `name`, declared now if it was not; a second declaration keeps the first one's sort and note.
+    pub fn declare(&mut self, name: &str, sort: Sort, note: &str) -> Term {
+        if let Some(symbol) = self.names.get(name) {
+            debug_assert_eq!(self.declaration(*symbol).sort, sort, "`{name}` declared with two sorts");
+            return self.intern(Node::Symbol(*symbol), self.declaration(*symbol).sort);
+        }
+        let symbol = Symbol(count(self.declarations.len()));
+        self.declarations.push(Declaration { name: name.to_owned(), sort, note: note.to_owned() });
+        self.names.insert(name.to_owned(), symbol);
+        self.intern(Node::Symbol(symbol), sort)
+    }
+
+    /// The symbol that `term` is, if it is one.
+    pub fn as_symbol(&self, term: Term) -> Option<Symbol> {
+        match self.node(term) {
+            Node::Symbol(symbol) => Some(*symbol),
+            _ => None,
+        }
+    }
+
+    /// The truth value that `term` is, if it is one.
+    pub fn as_bool(&self, term: Term) -> Option<bool> {
+        match self.node(term) {
+            Node::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A truth value.
+    pub fn bool(&mut self, value: bool) -> Term {
+        self.intern(Node::Bool(value), Sort::Bool)
+    }
+
+    /// An integer.
+    pub fn int(&mut self, value: impl Into<BigInt>) -> Term {
+        self.intern(Node::Int(value.into()), Sort::Int)
+    }
+
+    /// A text.
+    pub fn string(&mut self, text: &str) -> Term {
+        self.intern(Node::String(Arc::from(text)), Sort::String)
+    }
+
+    /// Negation.
+    pub fn not(&mut self, term: Term) -> Term {
+        self.check(term, Sort::Bool);
+        match *self.node(term) {
+            Node::Bool(value) => self.bool(!value),
+            Node::Not(inner) => inner,
+            _ => self.intern(Node::Not(term), Sort::Bool),
+        }
+    }
+
+    /// Conjunction; of nothing, true.
+    pub fn and(&mut self, terms: impl IntoIterator<Item = Term>) -> Term {
+        self.junction(terms, true)
+    }
+
+    /// Disjunction; of nothing, false.
+    pub fn or(&mut self, terms: impl IntoIterator<Item = Term>) -> Term {
+        self.junction(terms, false)
+    }
+
+    /// `premise` implies `conclusion`.
+    pub fn implies(&mut self, premise: Term, conclusion: Term) -> Term {
+        let not = self.not(premise);
+        self.or([not, conclusion])
+    }
+
+    /// Equality of two terms of one sort.
+    pub fn eq(&mut self, left: Term, right: Term) -> Term {
+        self.check(right, self.sort(left));
+        if left == right {
+            return self.bool(true);
+        }
+        match (self.node(left), self.node(right)) {
+            (Node::Bool(value), _) => return if *value { right } else { self.not(right) },
+            (_, Node::Bool(value)) => return if *value { left } else { self.not(left) },
+            (Node::Int(a), Node::Int(b)) => {
+                return {
+                    let same = a == b;
+                    self.bool(same)
+                };
+            }
+            (Node::String(a), Node::String(b)) => {
+                return {
+                    let same = a == b;
+                    self.bool(same)
+                };
+            }
+            _ => {}
+        }
+        // The constant goes right; otherwise the older term goes left: equal equations are one term.
+        let swap = self.is_constant(left) || !self.is_constant(right) && right < left;
+        let (left, right) = if swap { (right, left) } else { (left, right) };
+        self.intern(Node::Eq(left, right), Sort::Bool)
+    }
+
+    /// `left <= right`.
+    pub fn le(&mut self, left: Term, right: Term) -> Term {
+        self.check(left, Sort::Int);
+        self.check(right, Sort::Int);
+        match (self.node(left), self.node(right)) {
+            (Node::Int(a), Node::Int(b)) => {
+                let holds = a <= b;
+                self.bool(holds)
+            }
+            _ if left == right => self.bool(true),
+            _ => self.intern(Node::Le(left, right), Sort::Bool),
+        }
+    }
+
+    /// `left < right`.
+    pub fn lt(&mut self, left: Term, right: Term) -> Term {
+        let le = self.le(right, left);
+        self.not(le)
+    }
+
+    /// Whether `text` is matched by `pattern`.
+    pub fn matches(&mut self, text: Term, pattern: &Pattern) -> Term {
+        self.check(text, Sort::String);
+        if pattern.is_all() {
+            return self.bool(true);
+        }
+        if pattern.is_empty() {
+            return self.bool(false);
+        }
+        if let Node::String(value) = self.node(text) {
+            let matches = pattern.matches(value);
+            return self.bool(matches);
+        }
+        match pattern.as_literal() {
+            Some(literal) => {
+                let literal = self.string(literal);
+                self.eq(text, literal)
+            }
+            None => self.intern(Node::Matches(text, pattern.clone()), Sort::Bool),
+        }
+    }
+
+    /// Texts one after the other; of nothing, the empty text.
+    pub fn concat(&mut self, texts: impl IntoIterator<Item = Term>) -> Term {
+        let mut flat: Vec<Term> = Vec::new();
+        for text in texts {
+            self.check(text, Sort::String);
+            let parts = match self.node(text) {
+                Node::Concat(parts) => parts.to_vec(),
+                _ => vec![text],
+            };
+            for part in parts {
+                self.push_text(&mut flat, part);
+            }
+        }
+        match flat.as_slice() {
+            [] => self.string(""),
+            [only] => *only,
+            _ => self.intern(Node::Concat(flat.into()), Sort::String),
+        }
+    }
+
+    /// Whether `text` is matched by the glob of `pieces`; the special cases become equality or [`Terms::matches`].
+    pub fn like(&mut self, text: Term, pieces: impl IntoIterator<Item = LikePiece>) -> Term {
+        self.check(text, Sort::String);
+        let pieces = self.like_pieces(pieces);
+        if pieces.iter().all(|piece| matches!(piece, LikePiece::Text(_))) {
+            let whole = self.concat(pieces.iter().filter_map(|piece| piece.text()));
+            return self.eq(text, whole);
+        }
+        match self.closed(&pieces) {
+            Some(pattern) => self.matches(text, &pattern),
+            None => self.intern(Node::Like(text, pieces.into()), Sort::Bool),
+        }
+    }
+
+    fn like_pieces(&mut self, pieces: impl IntoIterator<Item = LikePiece>) -> Vec<LikePiece> {
+        let mut merged: Vec<LikePiece> = Vec::new();
+        for piece in pieces {
+            match (merged.last().copied(), piece) {
+                (Some(LikePiece::Run), LikePiece::Run) => {}
+                (Some(LikePiece::Text(before)), LikePiece::Text(text)) => {
+                    let joined = self.concat([before, text]);
+                    merged.pop();
+                    merged.push(LikePiece::Text(joined));
+                }
+                (_, LikePiece::Text(text)) if matches!(self.node(text), Node::String(t) if t.is_empty()) => {}
+                (_, piece) => merged.push(piece),
+            }
+        }
+        merged
+    }
+
+    /// The pattern that `pieces` are when all their texts are constants.
+    fn closed(&self, pieces: &[LikePiece]) -> Option<Pattern> {
+        let closed = pieces.iter().map(|piece| match piece {
+            LikePiece::One => Some(PatternPiece::One(CharSet::all())),
+            LikePiece::Run => Some(PatternPiece::Run(CharSet::all())),
+            LikePiece::Text(text) => match self.node(*text) {
+                Node::String(text) => Some(PatternPiece::Literal(text.to_string())),
+                _ => None,
+            },
+        });
+        closed.collect::<Option<Vec<_>>>().map(Pattern::new)
+    }
+
+    fn push_text(&mut self, flat: &mut Vec<Term>, text: Term) {
+        let joined = match (flat.last().map(|last| self.node(*last)), self.node(text)) {
+            (_, Node::String(text)) if text.is_empty() => return,
+            (Some(Node::String(before)), Node::String(text)) => Some(format!("{before}{text}")),
+            _ => None,
+        };
+        match joined {
+            Some(joined) => {
+                flat.pop();
+                let joined = self.string(&joined);
+                flat.push(joined);
+            }
+            None => flat.push(text),
+        }
+    }
+
+    /// Conjunction (`unit` true) or disjunction: flattened, without duplicates, in order of first occurrence.
+    fn junction(&mut self, terms: impl IntoIterator<Item = Term>, unit: bool) -> Term {
+        let mut seen = BTreeSet::new();
+        let mut kept = Vec::new();
+        let mut open: Vec<Term> = terms.into_iter().collect();
+        open.reverse();
+        while let Some(term) = open.pop() {
+            self.check(term, Sort::Bool);
+            match self.node(term) {
+                Node::Bool(value) if *value == unit => continue,
+                Node::Bool(value) => {
+                    return {
+                        let value = *value;
+                        self.bool(value)
+                    };
+                }
+                Node::And(inner) if unit => open.extend(inner.iter().rev()),
+                Node::Or(inner) if !unit => open.extend(inner.iter().rev()),
+                _ if seen.insert(term) => {
+                    let opposite = self.not(term);
+                    if seen.contains(&opposite) {
+                        return self.bool(!unit);
+                    }
+                    kept.push(term);
+                }
+                _ => {}
+            }
+        }
+        match kept.as_slice() {
+            [] => self.bool(unit),
+            [only] => *only,
+            _ if unit => self.intern(Node::And(kept.into()), Sort::Bool),
+            _ => self.intern(Node::Or(kept.into()), Sort::Bool),
+        }
+    }
+
+    fn is_constant(&self, term: Term) -> bool {
+        matches!(self.node(term), Node::Bool(_) | Node::Int(_) | Node::String(_))
+    }
+
+    fn check(&self, term: Term, sort: Sort) {
+        debug_assert_eq!(self.sort(term), sort, "ill-sorted operand {:?}", self.node(term));
+    }
+
+    fn intern(&mut self, node: Node, sort: Sort) -> Term {
+        if let Some(term) = self.index.get(&node) {
+            return *term;
+        }
+        let term = Term(count(self.nodes.len()));
+        self.nodes.push(node.clone());
+        self.sorts.push(sort);
+        self.index.insert(node, term);
+        term
+    }
+}
+
+impl LikePiece {
+    fn text(self) -> Option<Term> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::One | Self::Run => None,
+        }
+    }
+}
+
+/// Positions fit in 32 bits: four billion terms do not fit in memory.
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

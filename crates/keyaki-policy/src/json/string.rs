@@ -1,0 +1,121 @@
+//! String literals: quotes, escapes, surrogate pairs (RFC 8259, section 7).
+
+use keyaki_source::{Diagnostic, Span};
+
+use super::reader::{Read, Reader};
+
+impl<'a> Reader<'a> {
+    /// Reads a literal at its opening quote. Runs without escapes are copied in one piece.
+    pub(super) fn string(&mut self) -> Read<String> {
+        let start = self.at;
+        self.at += 1;
+        let mut value = String::new();
+        loop {
+            let run = self.run();
+            if self.peek() == Some(b'"') && value.is_empty() {
+                self.at += 1;
+                return Ok(run.to_owned());
+            }
+            value.push_str(run);
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(value);
+                }
+                Some(b'\\') => value.push(self.escape()?),
+                Some(byte) => return Err(self.control_character(byte)),
+                None => return Err(self.unclosed(start)),
+            }
+        }
+    }
+
+    /// The text up to the next quote, backslash or control character.
+    fn run(&mut self) -> &'a str {
+        let start = self.at;
+        let rest = self.bytes.get(start..).unwrap_or(&[]);
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+        self.at = start + length.unwrap_or(rest.len());
+        self.text.get(start..self.at).unwrap_or("")
+    }
+
+    fn escape(&mut self) -> Read<char> {
+        let start = self.at;
+        self.at += 2;
+        let c = match self.bytes.get(start + 1) {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode(start),
+            _ => return Err(self.bad_escape(start)),
+        };
+        Ok(c)
+    }
+
+    /// `\uXXXX`, or two of them when the first is a high surrogate.
+    fn unicode(&mut self, start: usize) -> Read<char> {
+        let Some(first) = self.hex() else { return Err(self.bad_escape(start)) };
+        if let Some(c) = char::from_u32(first) {
+            return Ok(c);
+        }
+        let paired = first < 0xdc00 && self.bytes.get(self.at..self.at + 2) == Some(b"\\u");
+        if !paired {
+            return Err(self.lone_surrogate(start));
+        }
+        self.at += 2;
+        match self.hex() {
+            Some(second @ 0xdc00..=0xdfff) => {
+                let code = 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                char::from_u32(code).ok_or_else(|| self.lone_surrogate(start))
+            }
+            Some(_) => Err(self.lone_surrogate(start)),
+            None => Err(self.bad_escape(self.at.saturating_sub(2))),
+        }
+    }
+
+    /// Four hexadecimal digits.
+    fn hex(&mut self) -> Option<u32> {
+        let digits = self.bytes.get(self.at..self.at + 4)?;
+        let code = digits.iter().try_fold(0, |code, digit| Some(code * 16 + char::from(*digit).to_digit(16)?))?;
+        self.at += 4;
+        Some(code)
+    }
+
+    fn bad_escape(&self, start: usize) -> Box<Diagnostic> {
+        let rest = self.source.text().get(start + 1..).unwrap_or("");
+        let length = 1 + rest.chars().next().map_or(0, char::len_utf8);
+        let text = self.source.slice(Span::new(start, start + length));
+        let message = format!("`{}` is not an escape sequence", text.escape_debug().to_string().replace("\\\\", "\\"));
+        let error = Diagnostic::error("json-string", message);
+        let error = error.label(self.source, Span::new(start, start + length), "not an escape sequence");
+        Box::new(error.help("JSON knows `\\\"`, `\\\\`, `\\/`, `\\b`, `\\f`, `\\n`, `\\r`, `\\t` and `\\u` with four hexadecimal digits"))
+    }
+
+    fn lone_surrogate(&self, start: usize) -> Box<Diagnostic> {
+        let span = Span::new(start, start + 6);
+        let message = format!("`{}` is half a surrogate pair and no character", self.source.slice(span));
+        let error = Diagnostic::error("json-string", message).label(self.source, span, "no character");
+        Box::new(error.help("write both halves, or the character itself"))
+    }
+
+    fn control_character(&self, byte: u8) -> Box<Diagnostic> {
+        let span = Span::new(self.at, self.at + 1);
+        let message = format!("the control character U+{byte:04X} stands bare in a string");
+        let error = Diagnostic::error("json-string", message).label(self.source, span, "must be escaped");
+        Box::new(match byte {
+            b'\n' | b'\r' => error.help("close the string on its own line, or write `\\n` for a line break"),
+            b'\t' => error.help("write `\\t`"),
+            byte => error.help(format!("write `\\u{byte:04x}`")),
+        })
+    }
+
+    fn unclosed(&self, start: usize) -> Box<Diagnostic> {
+        let error = Diagnostic::error("json-string", "a string is never closed");
+        let error = error.label(self.source, Span::new(start, start + 1), "it begins here");
+        Box::new(error.help("add the closing `\"`"))
+    }
+}

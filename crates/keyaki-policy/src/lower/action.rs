@@ -1,0 +1,126 @@
+//! `Action` and `NotAction` (spec A.4).
+
+use keyaki_source::{Diagnostic, Spanned};
+
+use super::Lowering;
+use crate::json::{Node, part_span};
+use crate::{ActionPattern, Element, Glob, Listed, StatementNode, Version};
+
+const VENDOR: &str = "IAM answers `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.`";
+const ONE_COLON: &str = "IAM answers `Actions/Condition can contain only one colon.`";
+
+impl Lowering<'_> {
+    pub(super) fn action_element(&mut self, statement: StatementNode<'_>) -> Option<Listed<ActionPattern>> {
+        if let Some(list) = statement.get(Element::Action) {
+            return Some(Listed::Only(self.actions(list, Element::Action)));
+        }
+        let list = statement.get(Element::NotAction)?;
+        Some(Listed::Except(self.actions(list, Element::NotAction)))
+    }
+
+    fn actions(&mut self, list: &Node, element: Element) -> Vec<Spanned<ActionPattern>> {
+        if list.items().is_empty() {
+            self.report(self.no_actions(list, element));
+        }
+        let pattern = |item: &Node| Spanned::new(self.action(item), item.span);
+        list.items().iter().map(pattern).collect()
+    }
+
+    /// An empty list: nothing matches it, so a statement with an empty `Action` does nothing, and one with an empty
+    /// `NotAction` would be about everything, which IAM refuses.
+    fn no_actions(&self, list: &Node, element: Element) -> Diagnostic {
+        let problem = if element == Element::NotAction {
+            Diagnostic::error("empty-not-action", "`NotAction` lists no action")
+                .help(format!("list what the statement leaves out, or write `\"Action\": \"*\"`; {VENDOR}"))
+        } else {
+            let help = "the statement has no effect; list its actions; \
+                        IAM answers `Policy statement must contain actions.`";
+            self.mode.refusal("empty-array-action", "`Action` lists no action").help(help)
+        };
+        problem.label(self.source, list.span, "nothing in here")
+    }
+
+    fn action(&mut self, item: &Node) -> ActionPattern {
+        let Some(text) = item.as_str() else {
+            // `null`; other types have been reported.
+            let warning = Diagnostic::warning("null-item", "`null` matches no action");
+            self.report(warning.label(self.source, item.span, "matches nothing").help("remove it"));
+            return ActionPattern::Nothing;
+        };
+        if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
+            return ActionPattern::Any;
+        }
+        if let Some(at) = text.find("${").filter(|_| self.version == Version::V2012) {
+            let error =
+                Diagnostic::error("variable-unsupported-in-element", "an action cannot contain a policy variable");
+            let span = part_span(item.span, text, at, text.len());
+            self.report(
+                error.label(self.source, span, "no variables here").help("variables are for resources and conditions"),
+            );
+            return ActionPattern::Nothing;
+        }
+        let blank = |c: char| c.is_whitespace() || c == ',';
+        if text.starts_with(blank) || text.ends_with(blank) {
+            let warning = Diagnostic::warning("blank-around-action", format!("`{text}` matches no action"));
+            let warning = warning.label(self.source, item.span, "blank or comma at an end");
+            self.report(warning.help(format!("write `{}`", text.trim_matches(blank))));
+            return ActionPattern::Nothing;
+        }
+        match text.split_once(':') {
+            None => self.action_without_colon(item, text),
+            Some((_, name)) if name.contains(':') => {
+                let problem = self.mode.refusal("action-colons", format!("`{text}` has more than one colon"));
+                let problem = problem.label(self.source, item.span, "matches no action");
+                self.report(problem.help(format!("an action is `service:Name`; {ONE_COLON}")));
+                ActionPattern::Nothing
+            }
+            Some((service, name)) => {
+                self.service_of_action(item, service, name);
+                let part = |text: &str| Glob::wildcards(&text.to_ascii_lowercase());
+                ActionPattern::Of { service: part(service), name: part(name) }
+            }
+        }
+    }
+
+    /// With a wildcard, the text could mean `s3:*` or a pattern across the colon: nobody says which, so it is an error.
+    fn action_without_colon(&mut self, item: &Node, text: &str) -> ActionPattern {
+        let wild = text.contains(['*', '?']);
+        let problem = if wild {
+            Diagnostic::error("action-without-service", format!("`{text}` could mean several things"))
+        } else {
+            self.mode.refusal("action-without-service", format!("`{text}` names no service and matches no action"))
+        };
+        let meant = if wild { "`s3:*`" } else { "`s3:GetObject`" };
+        let problem = problem.label(self.source, item.span, "no `:` in here");
+        self.report(problem.help(format!("write service and name with a colon, like {meant}; {VENDOR}")));
+        ActionPattern::Nothing
+    }
+
+    /// IAM takes no wildcards in the service part (spec A.4); the checks are lenient, as for unknown services.
+    fn service_of_action(&mut self, item: &Node, service: &str, name: &str) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+        if !service.is_empty() && service.chars().all(plain) {
+            return self.name_of_action(item, name);
+        }
+        let problem = if service.contains(['*', '?']) {
+            let message = format!("the service `{service}` has a wildcard");
+            self.mode.refusal("wildcard-in-service-name", message)
+        } else {
+            self.mode.refusal("invalid-service-in-action", format!("`{service}` is not the name of a service"))
+        };
+        let text = item.as_str().unwrap_or("");
+        let problem = problem.label(self.source, part_span(item.span, text, 0, service.len()), "the service");
+        self.report(problem.help(format!(
+            "name one service, or write `*` for all actions; IAM answers `Vendor {service} is not valid`"
+        )));
+    }
+
+    fn name_of_action(&mut self, item: &Node, name: &str) {
+        if !name.is_empty() {
+            return;
+        }
+        let warning = Diagnostic::warning("action-without-name", "nothing follows the colon: this matches no action");
+        let warning = warning.label(self.source, item.span, "matches nothing");
+        self.report(warning.help("name an action, or write `*` for all of the service"));
+    }
+}

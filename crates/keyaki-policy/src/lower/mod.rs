@@ -1,0 +1,63 @@
+//! A policy as meant, from a policy as written (spec A and the parsing side of B).
+//!
+//! In: a [`Document`], what it is attached to, and a [`Mode`]. Out: a [`Policy`] whose every default is explicit, or
+//! errors. What is odd but has one meaning is a warning in lenient mode; what has no single meaning is an error in both
+//! modes. Every item keeps its place in the text.
+
+mod action;
+mod condition;
+mod principal;
+mod resource;
+mod statement;
+mod value;
+mod variable;
+
+use keyaki_source::{Diagnostic, Source};
+
+use crate::{Document, Mode, Policy, PolicyKind, Version, parse};
+
+/// Reads and lowers a policy. Without a `kind` the policy is what [`Document::detect_kind`] says.
+///
+/// A policy comes back exactly when no diagnostic is an error.
+pub fn read(source: &Source, kind: Option<PolicyKind>, mode: Mode) -> (Option<Policy>, Vec<Diagnostic>) {
+    let (document, mut diagnostics) = parse(source, mode);
+    let Some(document) = document else { return (None, diagnostics) };
+    let kind = kind.unwrap_or_else(|| document.detect_kind());
+    let (policy, more) = lower(&document, kind, mode);
+    diagnostics.extend(more);
+    (policy, diagnostics)
+}
+
+/// Says what a document means.
+///
+/// A policy comes back when no diagnostic is an error and the document is sound; otherwise the diagnostics say what else
+/// is wrong, beyond what [`parse`] found.
+pub fn lower(document: &Document, kind: PolicyKind, mode: Mode) -> (Option<Policy>, Vec<Diagnostic>) {
+    let source = document.source();
+    let version = match document.version().and_then(|node| node.as_str()) {
+        Some("2012-10-17") => Version::V2012,
+        _ => Version::V2008,
+    };
+    let mut lowering = Lowering { source, version, kind, mode, diagnostics: Vec::new() };
+    let nodes = document.statements().enumerate();
+    let statements: Vec<_> = nodes.filter_map(|(index, node)| lowering.statement(index, node)).collect();
+    lowering.sids(&statements);
+    let broken = !document.is_sound() || lowering.diagnostics.iter().any(Diagnostic::is_error);
+    let policy = Policy { source: source.clone(), kind, version, statements };
+    ((!broken).then_some(policy), lowering.diagnostics)
+}
+
+/// What the parts of a policy need to know of the whole, and what was found so far.
+struct Lowering<'a> {
+    source: &'a Source,
+    version: Version,
+    kind: PolicyKind,
+    mode: Mode,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Lowering<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}

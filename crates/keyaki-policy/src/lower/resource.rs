@@ -1,0 +1,134 @@
+//! `Resource` and `NotResource` (spec A.5).
+//!
+//! The reading of a text, in this order:
+//! - `*` (also `**`): [`ResourcePattern::Any`];
+//! - six fields, split at the first five colons outside variables: [`ResourcePattern::Fields`];
+//! - fewer, beginning with `arn:`, in an identity policy: completed with `*` (`arn:aws:sqs` is `arn:aws:sqs:*:*:*`,
+//!   GRAM). When a `*` stands before its end, the same text can also stretch over colons (`arn:aws:sns:*:topic` matches
+//!   topics, RES). AWS documents both, so the item lowers to two patterns with one span, and matches what either does;
+//! - fewer, beginning with `arn:`, in a resource policy: never matches, but with a wildcard or variable it is
+//!   [`ResourcePattern::Whole`] (observed by third parties);
+//! - anything else: [`ResourcePattern::Whole`], which matches only if it can be the text of an ARN.
+
+use keyaki_source::{Diagnostic, Spanned};
+
+use super::Lowering;
+use crate::json::Node;
+use crate::{Element, Glob, GlobPiece, PolicyKind, ResourcePattern, Wildcards};
+
+const ARN_FORMAT: &str = "must be in ARN format or \"*\".";
+
+impl Lowering<'_> {
+    pub(super) fn resources(&mut self, list: &Node, element: Element) -> Vec<Spanned<ResourcePattern>> {
+        if list.items().is_empty() {
+            self.report(self.no_resources(list, element));
+        }
+        let mut patterns = Vec::with_capacity(list.items().len());
+        for item in list.items() {
+            let [first, second] = self.resource(item);
+            patterns.extend([first, second].into_iter().flatten().map(|pattern| Spanned::new(pattern, item.span)));
+        }
+        patterns
+    }
+
+    fn no_resources(&self, list: &Node, element: Element) -> Diagnostic {
+        let name = element.name();
+        let what = match element {
+            Element::NotResource => "the statement is about every resource",
+            _ => "the statement has no effect",
+        };
+        let problem = self.mode.refusal("empty-array-resource", format!("`{name}` lists no resource"));
+        let help = format!("{what}; list the resources; IAM answers `Policy statement must contain resources.`");
+        problem.label(self.source, list.span, "nothing in here").help(help)
+    }
+
+    /// One item, as one pattern or as two that stand for the same text.
+    fn resource(&mut self, item: &Node) -> [Option<ResourcePattern>; 2] {
+        let Some(text) = item.as_str() else {
+            // `null`; other types have been reported.
+            let warning = Diagnostic::warning("null-item", "`null` matches no resource");
+            self.report(warning.label(self.source, item.span, "matches nothing").help("remove it"));
+            return [Some(ResourcePattern::Nothing), None];
+        };
+        let glob = self.glob(item, text, Wildcards::Active);
+        if glob.is_any() {
+            return [Some(ResourcePattern::Any), None];
+        }
+        if !text.starts_with("arn:") && !text.starts_with('*') {
+            self.report(self.not_an_arn(item, text));
+        }
+        let fields = glob.split(':', 5);
+        self.early_variables(item, &fields);
+        match <[Glob; 6]>::try_from(fields) {
+            Ok(fields) => [Some(ResourcePattern::Fields(Box::new(fields))), None],
+            Err(fields) if text.starts_with("arn:") => self.short_arn(item, glob, fields),
+            Err(_) => [Some(ResourcePattern::Whole(glob)), None],
+        }
+    }
+
+    fn short_arn(&mut self, item: &Node, glob: Glob, mut fields: Vec<Glob>) -> [Option<ResourcePattern>; 2] {
+        let variable = glob.variables().next().is_some();
+        match self.kind {
+            PolicyKind::Identity => {
+                fields.resize(6, Glob::any());
+                let completed =
+                    <[Glob; 6]>::try_from(fields).ok().map(|fields| ResourcePattern::Fields(Box::new(fields)));
+                if !stretches(&glob) {
+                    return [completed, None];
+                }
+                self.report(self.stretching(item));
+                [completed, Some(ResourcePattern::Whole(glob))]
+            }
+            PolicyKind::Resource if variable || has_wildcard(&glob) => {
+                self.report(self.incomplete(item, "is read as a pattern over the whole text"));
+                [Some(ResourcePattern::Whole(glob)), None]
+            }
+            PolicyKind::Resource => {
+                self.report(self.incomplete(item, "matches no resource"));
+                [Some(ResourcePattern::Nothing), None]
+            }
+        }
+    }
+
+    fn not_an_arn(&self, item: &Node, text: &str) -> Diagnostic {
+        let problem = self.mode.refusal("invalid-arn-prefix", format!("`{text}` is not an ARN"));
+        let problem = problem.label(self.source, item.span, "must begin with `arn:`");
+        problem.help(format!("write a whole ARN, or `*` for all resources; IAM answers `Resource {text} {ARN_FORMAT}`"))
+    }
+
+    fn stretching(&self, item: &Node) -> Diagnostic {
+        let message = "this ARN has fewer than six fields and a `*` that can stretch over colons";
+        let problem = Diagnostic::warning("missing-arn-field", message);
+        let problem =
+            problem.label(self.source, item.span, "taken as a pattern over the whole text and also completed with `*`");
+        problem
+            .help("AWS documents both readings; write all six fields: `arn:partition:service:region:account:resource`")
+    }
+
+    fn incomplete(&self, item: &Node, how: &str) -> Diagnostic {
+        let message = format!("an ARN with fewer than six fields {how} in a resource policy");
+        let problem =
+            Diagnostic::warning("missing-arn-field", message).label(self.source, item.span, "fields are missing");
+        problem.help("write all six fields: `arn:partition:service:region:account:resource`")
+    }
+
+    /// AWS documents variables after the fifth colon only; what they do before it is a guess worth a warning.
+    fn early_variables(&mut self, item: &Node, fields: &[Glob]) {
+        let early = fields.iter().take(5).flat_map(Glob::variables).next();
+        let Some(variable) = early else { return };
+        let message = format!("the variable `{}` stands before the fifth colon of an ARN", variable.key);
+        let warning = Diagnostic::warning("variable-before-resource", message);
+        let warning = warning.label(self.source, item.span, "AWS documents variables in the last field only");
+        self.report(warning.help("the variable is taken as the text of that field; a `*` there is the documented way"));
+    }
+}
+
+/// Whether a `*` stands anywhere but at the end, where stretching adds nothing to completion.
+fn stretches(glob: &Glob) -> bool {
+    let last = glob.pieces().len().saturating_sub(1);
+    glob.pieces().iter().take(last).any(|piece| matches!(piece, GlobPiece::Run))
+}
+
+fn has_wildcard(glob: &Glob) -> bool {
+    glob.pieces().iter().any(|piece| matches!(piece, GlobPiece::Run | GlobPiece::One))
+}

@@ -1,0 +1,122 @@
+//! Statements: which elements there are and what their absence means (spec A.2, A.7).
+
+use std::collections::BTreeMap;
+
+use keyaki_source::{Diagnostic, Span, Spanned};
+
+use super::Lowering;
+use crate::{Effect, Element, Listed, Mode, PolicyKind, Principals, ResourcePattern, Statement, StatementNode};
+
+impl Lowering<'_> {
+    /// A statement, or nothing when an element that it needs is missing (which has been reported).
+    pub(super) fn statement(&mut self, index: usize, node: StatementNode<'_>) -> Option<Statement> {
+        node.node.as_object()?;
+        let sid = node.text(Element::Sid).map(|(text, node)| Spanned::new(text.to_owned(), node.span));
+        let principals = self.principal_element(node);
+        let actions = self.action_element(node);
+        let resources = self.resource_element(node);
+        let conditions = self.conditions(node);
+        let effect = match node.text(Element::Effect)?.0 {
+            "Allow" => Effect::Allow,
+            "Deny" => Effect::Deny,
+            _ => return None,
+        };
+        let principals = principals?;
+        Some(Statement {
+            index,
+            span: node.node.span,
+            sid,
+            effect,
+            principals,
+            actions: actions?,
+            resources: resources?,
+            conditions,
+        })
+    }
+
+    /// Identity policies name no principal; resource policies name one in every statement (spec A.7).
+    fn principal_element(&mut self, statement: StatementNode<'_>) -> Option<Principals> {
+        let written = [Element::Principal, Element::NotPrincipal].map(|element| statement.node.member(element.name()));
+        let member = match (self.kind, written.into_iter().flatten().next()) {
+            (PolicyKind::Identity, None) => return Some(Principals::Unstated),
+            (PolicyKind::Resource, Some(member)) => member,
+            (PolicyKind::Identity, Some(member)) => {
+                let message = format!("an identity policy has no `{}`", member.key.value);
+                let error = Diagnostic::error("unsupported-principal", message).label(
+                    self.source,
+                    member.key.span,
+                    "not in an identity policy",
+                );
+                self.report(error.help("remove it, or read the policy as a resource policy"));
+                return None;
+            }
+            (PolicyKind::Resource, None) => {
+                let error = Diagnostic::error("missing-principal", "the statement has no `Principal`").label(
+                    self.source,
+                    head(statement),
+                    "neither `Principal` nor `NotPrincipal`",
+                );
+                let help =
+                    "a resource policy says who in every statement; add `Principal`, or read it as an identity policy";
+                self.report(error.help(help));
+                return None;
+            }
+        };
+        let items = self.principals(&member.value);
+        Some(if member.key.value == "Principal" { Principals::Only(items) } else { Principals::Except(items) })
+    }
+
+    /// A statement without `Resource` is about every resource (spec A.2: checks accept it in resource policies). In trust
+    /// policies that is the rule and needs no warning.
+    fn resource_element(&mut self, statement: StatementNode<'_>) -> Option<Listed<ResourcePattern>> {
+        if let Some(list) = statement.get(Element::Resource) {
+            return Some(Listed::Only(self.resources(list, Element::Resource)));
+        }
+        if let Some(list) = statement.get(Element::NotResource) {
+            return Some(Listed::Except(self.resources(list, Element::NotResource)));
+        }
+        if !(self.kind == PolicyKind::Resource && is_trust(statement)) {
+            let problem = self.mode.refusal("missing-resource", "the statement has no `Resource`");
+            let help = "without it the statement is about every resource; add `\"Resource\": \"*\"` if that is meant; \
+                        IAM answers `Policy statement must contain resources.`";
+            self.report(problem.label(self.source, head(statement), "neither `Resource` nor `NotResource`").help(help));
+        }
+        Some(Listed::Except(Vec::new()))
+    }
+
+    /// `Sid`s: unique in an identity policy, and there of letters and digits only (spec A.2).
+    pub(super) fn sids(&mut self, statements: &[Statement]) {
+        let mode = match self.kind {
+            PolicyKind::Identity => self.mode,
+            PolicyKind::Resource => Mode::Lenient,
+        };
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
+            let text = sid.value.as_str();
+            if self.kind == PolicyKind::Identity && !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                let problem = mode.refusal("unsupported-sid", format!("`{text}` is not a `Sid` that IAM takes"));
+                let problem = problem.label(self.source, sid.span, "other than letters and digits");
+                self.report(problem.help("use the letters A to Z, a to z and digits only"));
+            }
+            // IAM lets several empty `Sid`s pass.
+            let Some(first) = seen.insert(text, sid.span).filter(|_| !text.is_empty()) else { continue };
+            let problem = mode.refusal("unique-sids", format!("two statements have the `Sid` `{text}`"));
+            let problem = problem.label(self.source, sid.span, "again here").label(self.source, first, "first here");
+            let iam = "IAM answers `Statement IDs (SID) in a single policy must be unique.`";
+            self.report(problem.help(format!("give every statement its own; {iam}")));
+        }
+    }
+}
+
+/// The opening brace of a statement, to point at it without underlining all of it.
+fn head(statement: StatementNode<'_>) -> Span {
+    let start = statement.node.span.start();
+    Span::new(start, start + 1)
+}
+
+/// Whether a statement can only stand in a role trust policy: it is about actions of STS and nothing else.
+fn is_trust(statement: StatementNode<'_>) -> bool {
+    let Some(actions) = statement.get(Element::Action) else { return false };
+    let of_sts = |text: &str| text.get(..4).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sts:"));
+    !actions.items().is_empty() && actions.items().iter().all(|item| item.as_str().is_some_and(of_sts))
+}

@@ -1,0 +1,105 @@
+//! Whether a JSON text has the structure of a policy (spec A.1–A.3).
+//!
+//! In: a source. Out: a [`Document`] and everything that is wrong with its members, their types and their combination.
+//! What stands inside actions, resources, principals and conditions is read later, by [`lower`](crate::lower).
+
+mod members;
+mod statement;
+
+use keyaki_source::{Diagnostic, Source};
+
+use crate::document::Soundness;
+use crate::json::{Json, Node};
+use crate::{Document, Mode, json};
+
+/// IAM's answer to most malformed policies (spec A.3).
+pub(crate) const SYNTAX_ERRORS: &str = "IAM answers `Syntax errors in policy.`";
+
+/// Reads a policy as written. A document comes back whenever the text is a JSON object, errors or not.
+pub fn parse(source: &Source, mode: Mode) -> (Option<Document>, Vec<Diagnostic>) {
+    let (root, mut diagnostics) = json::parse(source);
+    let Some(root) = root else { return (None, diagnostics) };
+    let mut check = Check { source, mode, diagnostics: Vec::new() };
+    check.root(&root);
+    diagnostics.append(&mut check.diagnostics);
+    if root.as_object().is_none() {
+        return (None, diagnostics);
+    }
+    let broken = diagnostics.iter().any(Diagnostic::is_error);
+    let soundness = if broken { Soundness::Broken } else { Soundness::Sound };
+    (Some(Document::new(source, root, soundness)), diagnostics)
+}
+
+/// The checks, and what they found so far.
+struct Check<'a> {
+    source: &'a Source,
+    mode: Mode,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn root(&mut self, root: &Node) {
+        let Json::Object(members) = &root.value else {
+            let help = format!("write `{{\"Version\": \"2012-10-17\", \"Statement\": [\u{2026}]}}`; {SYNTAX_ERRORS}");
+            let error = Diagnostic::error("data-type-mismatch", format!("a policy is an object, not {}", root.kind()));
+            return self.report(error.label(self.source, root.span, "must be an object").help(help));
+        };
+        self.unique_members(root);
+        self.known_members(members, "a policy", &["Version", "Id", "Statement"]);
+        if let Some(version) = root.member("Version") {
+            self.version(&version.value);
+        }
+        if let Some(id) = root.member("Id") {
+            self.expect_string(&id.value, "Id");
+        }
+        self.statements(root);
+    }
+
+    fn version(&mut self, version: &Node) {
+        let message = match &version.value {
+            Json::String(text) if text == "2012-10-17" || text == "2008-10-17" => return,
+            Json::String(text) => format!("there is no policy version `{text}`"),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                format!("`Version` must be a string, not {}", version.kind())
+            }
+        };
+        let error = Diagnostic::error("invalid-version", message).label(self.source, version.span, "unknown version");
+        self.report(
+            error.help(format!("write `2012-10-17`, or `2008-10-17` to do without variables; {SYNTAX_ERRORS}")),
+        );
+    }
+
+    fn statements(&mut self, root: &Node) {
+        let Some(member) = root.member("Statement") else {
+            let error = Diagnostic::error("missing-statement", "the policy has no `Statement`");
+            let help = format!("add `\"Statement\": [\u{2026}]`; {SYNTAX_ERRORS}");
+            return self.report(error.label(self.source, root.span, "no `Statement` in here").help(help));
+        };
+        if member.value.as_array().is_some_and(<[Node]>::is_empty) {
+            let error = Diagnostic::error("missing-statement", "the list of statements is empty");
+            let help = format!("write at least one statement; {SYNTAX_ERRORS}");
+            self.report(error.label(self.source, member.value.span, "nothing in here").help(help));
+        }
+        for node in member.value.items() {
+            self.statement(node);
+        }
+    }
+
+    fn expect_string(&mut self, node: &Node, element: &str) {
+        if node.as_str().is_none() {
+            self.mismatch(node, &format!("`{element}`"), "a string");
+        }
+    }
+
+    /// Reports that `what` has the wrong JSON type.
+    fn mismatch(&mut self, node: &Node, what: &str, wanted: &str) {
+        let message = format!("{what} must be {wanted}, not {}", node.kind());
+        let error = Diagnostic::error("data-type-mismatch", message);
+        let label = format!("must be {wanted}");
+        self.report(error.label(self.source, node.span, label).help(format!("write {wanted} here; {SYNTAX_ERRORS}")));
+    }
+}
