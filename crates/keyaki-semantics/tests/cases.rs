@@ -1,4 +1,5 @@
 //! Runs the cases of `tests/semantics` (their format is described there) through `decide`.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

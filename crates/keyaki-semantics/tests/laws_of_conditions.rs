@@ -1,4 +1,5 @@
 //! Exact laws of conditions (spec 0.4), over `decide`.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod arbitrary;
 

@@ -1,4 +1,5 @@
 //! Requests read from JSON and written to it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 use keyaki_policy::ConditionKey;
 use keyaki_semantics::{Caller, ContextValue, Principal, Request};

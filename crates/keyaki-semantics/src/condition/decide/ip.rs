@@ -8,12 +8,14 @@ use super::Values;
 
 /// Whether the address `text` lies in one of `values`.
 pub(super) fn any(text: &str, values: &Values) -> bool {
-    if text.contains('/') {
-        return false;
-    }
-    let Some(address) = IpRange::parse(text) else { return false };
+    let Some(address) = address(text) else { return false };
     values.iter().any(|value| match &value.value {
         ConditionValue::Range(range) => range.contains(&address),
         _ => false,
     })
+}
+
+/// The one address that `text` is.
+pub(super) fn address(text: &str) -> Option<IpRange> {
+    if text.contains('/') { None } else { IpRange::parse(text) }
 }
