@@ -1,8 +1,22 @@
 //! Concrete requests (spec 0.1): one call that someone could make.
+//!
+//! [`Request::from_json`] reads one and [`Request::to_json`] writes one:
+//!
+//! ```json
+//! {"principal": "arn:aws:iam::111122223333:user/ann", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/o",
+//!  "context": {"aws:SourceIp": "203.0.113.7", "aws:TagKeys": ["a"]}}
+//! ```
+
+mod principal;
+mod read;
+mod write;
 
 use std::collections::BTreeMap;
 
 use keyaki_policy::ConditionKey;
+
+/// The condition keys that are present, with their values.
+pub(crate) type Context = BTreeMap<ConditionKey, ContextValue>;
 
 /// A request: who does what to which resource, in which context.
 #[derive(Clone, Debug, PartialEq, Eq)]
