@@ -114,6 +114,7 @@ fn resources() {
     check(&resource(r#""arn:aws::::b""#), "missing-arn-field", "");
     check(&resource(r#""arn:aws:s3::b""#), "missing-arn-field", "");
     check_both(&resource(r#""arn:aws:fdsasf""#), "");
+    check_both(&resource(r#""arn:*:sns:*:*:topic""#), "");
     check(&resource(r#""arn:aws:iam:us-east-1:111122223333:user/a""#), "arn-region-not-allowed", "");
     check(&resource(r#""arn:aws:s3:us-east-1::b""#), "arn-region-not-allowed", "");
     check_both(&resource(r#""arn:aws:s3:us-east-1:111122223333:accesspoint/a""#), "");
@@ -233,6 +234,7 @@ fn a_trust_policy_has_no_resource() {
     let text = allow(r#""Principal": "*", "Action": "sts:AssumeRole""#);
     assert_eq!(codes(&text, None, Mode::Strict), "");
     let text = allow(r#""Principal": "*", "Action": "s3:*""#);
+    assert_eq!(codes(&text, None, Mode::Strict), "~missing-resource");
     assert_eq!(codes(&text, None, Mode::Lenient), "~missing-resource");
 }
 
