@@ -2,6 +2,7 @@
 //! running.
 
 #![cfg(unix)]
+#![allow(clippy::unwrap_used)] // Tests stop at what they do not expect.
 
 mod common;
 
