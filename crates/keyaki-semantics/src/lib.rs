@@ -16,12 +16,12 @@ mod resource;
 mod witness;
 
 pub use encoder::{
-    ActionSymbols, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols,
-    SlotSymbols, VersionedView,
+    ActionSymbols, ArnParts, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols,
+    ResourceSymbols, SlotSymbols, VersionedView,
 };
 pub use evaluation::decide::{
     Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict, decide, decide_all, outcome, outcome_all,
 };
 pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use request::{Caller, ContextValue, Principal, Request};
-pub use witness::{polish, request_of};
+pub use witness::{model_of, polish, request_of};

@@ -12,6 +12,7 @@
 //! let access = Access::new(&["s3:DeleteBucket".to_owned()], &[]).unwrap();
 //! let question = Question::AccessNotGranted { policy: policy.unwrap(), access };
 //! let prepared = keyaki::prepare(&question);
+//! // The query speaks of the action only: every resource, principal and context will do.
 //! assert_eq!(prepared.query(false).symbols().len(), 2);
 //! ```
 

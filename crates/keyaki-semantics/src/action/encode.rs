@@ -66,7 +66,7 @@ impl Encoder {
         let action = self.symbols.action;
         for part in [action.service, action.name] {
             let shaped = self.terms.matches(part, &shape);
-            self.assume(shaped, "an action is `service:name` in lower case");
+            self.shape(shaped, "an action is `service:name` in lower case");
         }
     }
 }

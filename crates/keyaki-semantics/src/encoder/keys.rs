@@ -61,7 +61,7 @@ impl Encoder {
         let is = self.declare(&format!("{name} is a date"), Sort::Bool, "");
         let value = self.declare(&format!("{name} as date"), Sort::Int, "in nanoseconds since 1970-01-01T00:00:00Z");
         let inside = self.between(value, DATE_BOUNDS.0, DATE_BOUNDS.1);
-        self.assume(inside, format!("`{name}` names a date that can be written"));
+        self.shape(inside, format!("`{name}` names a date that can be written"));
         NumberView { is, value, scale: 9 }
     }
 
@@ -69,7 +69,7 @@ impl Encoder {
         let is = self.declare(&format!("{name} is {version}"), Sort::Bool, "");
         let value = self.declare(&format!("{name} as {version}"), Sort::Int, "the address as an integer");
         let inside = self.between(value, 0, last);
-        self.assume(inside, format!("`{name}` is an {version} address"));
+        self.shape(inside, format!("`{name}` is an {version} address"));
         VersionedView { is, value }
     }
 
@@ -93,16 +93,16 @@ impl Encoder {
         let single = self.terms.not(list);
         if let [first, rest @ ..] = slots {
             let one = self.terms.implies(single, first.used);
-            self.assume(one, format!("a single value of `{name}` is its first"));
+            self.shape(one, format!("a single value of `{name}` is its first"));
             for slot in rest {
                 let unused = self.terms.not(slot.used);
                 let none = self.terms.implies(single, unused);
-                self.assume(none, format!("a single value of `{name}` has no second"));
+                self.shape(none, format!("a single value of `{name}` has no second"));
             }
         }
         for (before, after) in slots.iter().zip(slots.iter().skip(1)) {
             let ordered = self.terms.implies(after.used, before.used);
-            self.assume(ordered, format!("the values of `{name}` are numbered without gaps"));
+            self.shape(ordered, format!("the values of `{name}` are numbered without gaps"));
         }
     }
 
@@ -118,7 +118,7 @@ impl Encoder {
             for other in exclusive.iter().skip(n + 1) {
                 let both = self.terms.and([*one, *other]);
                 let never = self.terms.not(both);
-                self.assume(never, format!("`{name}` is of one type at most"));
+                self.shape(never, format!("`{name}` is of one type at most"));
             }
         }
         self.shape_texts(name, slot, number_like);
@@ -154,7 +154,7 @@ impl Encoder {
             let Some(is) = is else { continue };
             let shaped = self.terms.matches(text, &shape);
             let axiom = self.terms.implies(is, shaped);
-            self.assume(axiom, format!("how `{name}` is written"));
+            self.shape(axiom, format!("how `{name}` is written"));
         }
     }
 
@@ -169,7 +169,7 @@ impl Encoder {
             let same = self.terms.eq(text, constant);
             let reads = self.readings(slot, literal);
             let axiom = self.terms.implies(same, reads);
-            self.assume(axiom, format!("what `{literal}` is as a value of `{name}`"));
+            self.shape(axiom, format!("what `{literal}` is as a value of `{name}`"));
         }
     }
 

@@ -4,6 +4,7 @@
 //! query, the IAM meaning of its symbols, and the names of what was approximated. The chapters (`action/encode.rs`,
 //! `condition/encode/…`) add the rules as methods on [`Encoder`].
 
+mod cone;
 mod inventory;
 mod keys;
 mod symbols;
@@ -16,9 +17,8 @@ use keyaki_source::Diagnostic;
 
 pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
 
-use crate::condition::encode::ArnParts;
 pub use symbols::{
-    ActionSymbols, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols, SlotSymbols,
+    ActionSymbols, ArnParts, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols, SlotSymbols,
     VersionedView,
 };
 
@@ -28,9 +28,12 @@ pub struct Encoder {
     pub(crate) terms: Terms,
     pub(crate) symbols: RequestSymbols,
     pub(crate) definitions: Vec<Definition>,
-    pub(crate) assumptions: Vec<Assumption>,
+    /// What the parts of any request look like.
+    shapes: Vec<Assumption>,
+    /// The terms of the encoded statements: what the shapes must support.
+    pub(crate) statements: Vec<Term>,
+    assumptions: Vec<Assumption>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) arn_parts: BTreeMap<Term, ArnParts>,
     /// Whether every policy is attached to an identity.
     pub(crate) identities_only: bool,
     inventory: BTreeMap<ConditionKey, KeyUse>,
@@ -70,9 +73,10 @@ impl Encoder {
             terms,
             symbols,
             definitions: Vec::new(),
+            shapes: Vec::new(),
+            statements: Vec::new(),
             assumptions: Vec::new(),
             diagnostics: inventory.diagnostics,
-            arn_parts: BTreeMap::new(),
             identities_only,
             inventory: inventory.keys,
         };
@@ -90,8 +94,13 @@ impl Encoder {
 
     /// Adds an assumption: only requests for which `term` holds are of interest.
     pub fn assume(&mut self, term: Term, note: impl Into<String>) {
+        self.assumptions.push(Assumption { term, notes: vec![note.into()] });
+    }
+
+    /// Adds what every request satisfies.
+    pub(crate) fn shape(&mut self, term: Term, note: impl Into<String>) {
         if self.terms.as_bool(term) != Some(true) {
-            self.assumptions.push(Assumption { term, notes: vec![note.into()] });
+            self.shapes.push(Assumption { term, notes: vec![note.into()] });
         }
     }
 
@@ -106,8 +115,19 @@ impl Encoder {
     /// The query that asks for a request with `goal`, noted for readers with `notes`.
     pub fn finish(mut self, goal: Term, notes: Vec<String>) -> Encoding {
         let realism = self.realism();
-        let query =
-            Query { terms: self.terms, notes, definitions: self.definitions, assumptions: self.assumptions, goal };
+        let asked = self.assumptions.iter().map(|assumption| assumption.term);
+        let seeds: Vec<Term> = self.statements.iter().copied().chain(asked).chain([goal]).collect();
+        let shapes = cone::relevant(&self.terms, &seeds, self.shapes.clone());
+        // Axioms of realism may speak of further parts of the request, whose shapes then matter too.
+        let mut realism = cone::relevant(&self.terms, &seeds, self.shapes.into_iter().chain(realism).collect());
+        realism.retain(|axiom| !shapes.contains(axiom));
+        let query = Query {
+            terms: self.terms,
+            notes,
+            definitions: self.definitions,
+            assumptions: shapes.into_iter().chain(self.assumptions).collect(),
+            goal,
+        };
         Encoding { query, symbols: self.symbols, realism, diagnostics: self.diagnostics }
     }
 

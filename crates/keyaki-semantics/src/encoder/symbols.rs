@@ -16,6 +16,19 @@ pub struct RequestSymbols {
     pub resource: ResourceSymbols,
     /// In which context: every key that a policy mentions.
     pub keys: BTreeMap<ConditionKey, KeySymbols>,
+    /// For texts that are taken apart as ARNs, their parts.
+    pub arn_parts: BTreeMap<Term, ArnParts>,
+    /// Pairs of texts for which it is left open whether they are equal but for ASCII case, with the term that says so.
+    pub left_open: Vec<(Term, Term, Term)>,
+}
+
+/// The parts of a text that may be an ARN; they are a function of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct ArnParts {
+    /// Whether the text has six parts.
+    pub is: Term,
+    /// The six parts.
+    pub parts: [Term; 6],
 }
 
 /// The principal, part by part (spec A.6): account ⊃ role ⊃ session needs no axiom when the parts are separate.
@@ -130,6 +143,13 @@ impl RequestSymbols {
         ];
         let rest = string("resource.id", "everything after the fifth colon");
         let none = terms.declare("resource.none", Sort::Bool, "the call addresses no particular resource: `*`");
-        Self { principal, action, resource: ResourceSymbols { none, fields, rest }, keys: BTreeMap::new() }
+        Self {
+            principal,
+            action,
+            resource: ResourceSymbols { none, fields, rest },
+            keys: BTreeMap::new(),
+            arn_parts: BTreeMap::new(),
+            left_open: Vec::new(),
+        }
     }
 }

@@ -31,6 +31,7 @@ impl Encoder {
         let mut statements = Vec::new();
         for statement in &policy.statements {
             let matches = self.statement(name, policy, statement);
+            self.statements.push(matches);
             statements.push(StatementTerms { effect: statement.effect, matches });
         }
         let of = |effect: Effect| {

@@ -107,26 +107,26 @@ impl Encoder {
     pub(crate) fn assume_principal_shape(&mut self) {
         let symbols = self.symbols.principal;
         let kinds = self.caller_is_one_of(&kind::ALL);
-        self.assume(kinds, "every caller is of one of these kinds");
+        self.shape(kinds, "every caller is of one of these kinds");
         let no_colon = CharSet::all_but(':');
         let part = Pattern::new([PatternPiece::One(no_colon.clone()), PatternPiece::Run(no_colon)]);
         for text in [symbols.partition, symbols.account] {
             let shaped = self.terms.matches(text, &part);
-            self.assume(shaped, "partition and account are fields of an ARN");
+            self.shape(shaped, "partition and account are fields of an ARN");
         }
         let slash = CharSet::all_but('/');
         let name = Pattern::new([PatternPiece::One(slash.clone()), PatternPiece::Run(slash)]);
         let named = self.terms.matches(symbols.name, &name);
         let identity = self.caller_is_one_of(&[kind::USER, kind::SESSION, kind::FEDERATED_USER]);
         let axiom = self.terms.implies(identity, named);
-        self.assume(axiom, "names of identities hold no slash");
+        self.shape(axiom, "names of identities hold no slash");
         let some = Pattern::new([PatternPiece::One(CharSet::all()), PatternPiece::Run(CharSet::all())]);
         let some = self.terms.matches(symbols.name, &some);
-        self.assume(some, "names are not empty");
+        self.shape(some, "names are not empty");
         let no_path = self.equals(symbols.path, "");
         let path = Pattern::new([PatternPiece::Run(CharSet::all()), PatternPiece::Literal("/".to_owned())]);
         let path = self.terms.matches(symbols.path, &path);
         let shaped = self.terms.or([no_path, path]);
-        self.assume(shaped, "a path is empty or ends in a slash");
+        self.shape(shaped, "a path is empty or ends in a slash");
     }
 }

@@ -83,7 +83,7 @@ impl Encoder {
         let shape = Pattern::new([PatternPiece::Run(CharSet::all_but(':'))]);
         for field in self.symbols.resource.fields {
             let shaped = self.terms.matches(field, &shape);
-            self.assume(shaped, "the first five fields of an ARN hold no colon");
+            self.shape(shaped, "the first five fields of an ARN hold no colon");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! In: the symbols of an encoding and a model of its query. Out: a [`Request`]. Nothing is promised about the request until
 //! `decide` has confirmed it; symbols that the query does not mention get plausible values.
 
+mod assign;
 mod plausible;
 mod polish;
 
@@ -13,6 +14,7 @@ use keyaki_ir::{Model, Query, Term, Value};
 use keyaki_policy::{Decimal, Instant, IpRange};
 use num_bigint::BigInt;
 
+pub use assign::model_of;
 pub use polish::polish;
 
 use crate::encoder::{Encoding, KeySymbols, RequestSymbols, SlotSymbols};

@@ -3,16 +3,8 @@
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Sort, Term};
 use keyaki_policy::{Glob, GlobPiece};
 
-use crate::encoder::Encoder;
+use crate::encoder::{ArnParts, Encoder};
 use crate::glob::encode::pattern;
-
-/// The parts of a text that may be an ARN, as symbols of their own.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ArnParts {
-    /// Whether the text has six parts.
-    is: Term,
-    parts: [Term; 6],
-}
 
 impl Encoder {
     /// `text` has six parts and each is matched by the same part of `glob`. A glob with fewer parts matches nothing.
@@ -55,7 +47,7 @@ impl Encoder {
 
     /// The parts of `text`, declared once. They are a function of the text, so they may occur under negation.
     fn arn_parts(&mut self, text: Term) -> ArnParts {
-        if let Some(known) = self.arn_parts.get(&text) {
+        if let Some(known) = self.symbols.arn_parts.get(&text) {
             return *known;
         }
         let name = self.name_of(text);
@@ -67,17 +59,17 @@ impl Encoder {
         let joined = self.terms.concat(std::iter::once(first).chain(rest.into_iter().flat_map(|part| [colon, part])));
         let same = self.terms.eq(text, joined);
         let whole = self.terms.implies(is, same);
-        self.assume(whole, format!("the parts of `{name}`"));
+        self.shape(whole, format!("the parts of `{name}`"));
         let field = Pattern::new([PatternPiece::Run(CharSet::all_but(':'))]);
         for part in parts.into_iter().take(5) {
             let shaped = self.terms.matches(part, &field);
-            self.assume(shaped, format!("the first five parts of `{name}` hold no colon"));
+            self.shape(shaped, format!("the first five parts of `{name}` hold no colon"));
         }
         let six = self.terms.matches(text, &six_parts());
         let only_then = self.terms.implies(six, is);
-        self.assume(only_then, format!("`{name}` is an ARN when it has six parts"));
+        self.shape(only_then, format!("`{name}` is an ARN when it has six parts"));
         let known = ArnParts { is, parts };
-        self.arn_parts.insert(text, known);
+        self.symbols.arn_parts.insert(text, known);
         known
     }
 

@@ -7,7 +7,6 @@ mod arn;
 mod order;
 mod string;
 
-pub(crate) use arn::ArnParts;
 use keyaki_ir::Term;
 use keyaki_policy::{Condition, ConditionValue, Quantifier, Test};
 

@@ -44,7 +44,9 @@ impl Encoder {
     /// Whether two texts that differ are equal but for case: a free choice, which lets in every real case.
     fn left_open(&mut self, text: Term, other: Term) -> Term {
         let name = format!("texts {} and {} are equal but for case", text.index(), other.index());
-        self.declare(&name, Sort::Bool, "left open: standard SMT-LIB has no such test")
+        let choice = self.declare(&name, Sort::Bool, "left open: standard SMT-LIB has no such test");
+        self.symbols.left_open.push((text, other, choice));
+        choice
     }
 
     /// The pieces one after the other; the operators that use this have no wildcards.
