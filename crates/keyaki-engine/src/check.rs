@@ -3,7 +3,7 @@
 //! In: what an engine said about a query. Out: the same, but a model under which an assumption or the goal is not true
 //! has become `unknown`. Knows nothing of what the query means.
 
-use keyaki_ir::{Model, Query, Value, evaluate_all};
+use keyaki_ir::{Evaluator, Model, Query};
 
 use crate::{Answer, Outcome};
 
@@ -25,8 +25,8 @@ pub fn checked(outcome: Outcome, query: &Query) -> Outcome {
 
 /// The first assumption that is not true under `model`, else the goal if it is not, in words.
 fn falsified(query: &Query, model: &Model) -> Option<String> {
-    let known = evaluate_all(&query.terms, &query.roots(), model);
-    let fails = |term| known.get(&term) != Some(&Value::Bool(true));
-    let assumption = query.assumptions.iter().position(|assumption| fails(assumption.term));
-    assumption.map(|at| format!("assumption {}", at + 1)).or_else(|| fails(query.goal).then(|| "the goal".to_owned()))
+    let first = Evaluator::new(&query.terms, query.roots()).first_false(model)?;
+    // The goal is the last root.
+    let assumption = query.assumptions.get(first).map(|_| format!("assumption {}", first + 1));
+    Some(assumption.unwrap_or_else(|| "the goal".to_owned()))
 }

@@ -1,66 +1,101 @@
-//! The value of a term under a model.
+//! The value of terms under a model.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::{CharSet, LikePiece, Model, Node, Pattern, PatternPiece, Sort, Term, Terms, Value};
 
 /// The value of `term` when symbols have the values that `model` gives them. Works through a list, not by recursion.
 pub fn evaluate(terms: &Terms, term: Term, model: &Model) -> Value {
-    let mut known = evaluate_all(terms, &[term], model);
-    known.remove(&term).unwrap_or_else(|| Value::default_of(terms.sort(term)))
+    let evaluator = Evaluator::new(terms, vec![term]);
+    let values = evaluator.values(model);
+    evaluator.value_of(&values, term)
 }
 
-/// The values of `roots` and of every term they are made of; shared parts are evaluated once.
-pub fn evaluate_all(terms: &Terms, roots: &[Term], model: &Model) -> BTreeMap<Term, Value> {
-    let mut known: BTreeMap<Term, Value> = BTreeMap::new();
-    for part in terms.reachable(roots) {
-        let value = step(terms, part, model, &known);
-        known.insert(part, value);
+/// Evaluates the same terms under many models: the order of work is found once.
+#[derive(Clone, Debug)]
+pub struct Evaluator<'a> {
+    terms: &'a Terms,
+    roots: Vec<Term>,
+    /// Operands before the terms made of them.
+    order: Vec<Term>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator of `roots`, terms of `terms`.
+    pub fn new(terms: &'a Terms, roots: Vec<Term>) -> Self {
+        let order = terms.reachable(&roots);
+        Self { terms, roots, order }
     }
-    known
-}
 
-fn step(terms: &Terms, term: Term, model: &Model, known: &BTreeMap<Term, Value>) -> Value {
-    match terms.node(term) {
-        Node::Bool(value) => Value::Bool(*value),
-        Node::Int(value) => Value::Int(value.clone()),
-        Node::String(text) => Value::String(text.clone()),
-        Node::Symbol(symbol) => match model.get(*symbol) {
-            Some(value) if value.sort() == terms.sort(term) => value.clone(),
-            _ => Value::default_of(terms.sort(term)),
-        },
-        Node::Not(inner) => Value::Bool(!truth(known, *inner)),
-        Node::And(parts) => Value::Bool(parts.iter().all(|part| truth(known, *part))),
-        Node::Or(parts) => Value::Bool(parts.iter().any(|part| truth(known, *part))),
-        Node::Eq(left, right) => Value::Bool(known.get(left) == known.get(right)),
-        Node::Le(left, right) => match (known.get(left), known.get(right)) {
-            (Some(Value::Int(left)), Some(Value::Int(right))) => Value::Bool(left <= right),
-            _ => Value::default_of(Sort::Bool),
-        },
-        Node::Matches(subject, pattern) => Value::Bool(pattern.matches(&text(known, *subject))),
-        Node::Concat(parts) => {
-            Value::String(parts.iter().map(|part| text(known, *part).to_string()).collect::<String>().into())
+    /// How many terms an evaluation visits.
+    pub fn size(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether all roots are true under `model`.
+    pub fn all_true(&self, model: &Model) -> bool {
+        self.first_false(model).is_none()
+    }
+
+    /// The position of the first root that is not true under `model`.
+    pub fn first_false(&self, model: &Model) -> Option<usize> {
+        let values = self.values(model);
+        self.roots.iter().position(|root| self.value_of(&values, *root) != Value::Bool(true))
+    }
+
+    fn values(&self, model: &Model) -> Vec<Value> {
+        let mut values = Vec::with_capacity(self.order.len());
+        for term in &self.order {
+            let value = self.step(*term, model, &values);
+            values.push(value);
         }
-        Node::Like(subject, pieces) => Value::Bool(glob(known, pieces).matches(&text(known, *subject))),
+        values
     }
-}
 
-fn truth(known: &BTreeMap<Term, Value>, term: Term) -> bool {
-    known.get(&term) == Some(&Value::Bool(true))
-}
-
-fn text(known: &BTreeMap<Term, Value>, term: Term) -> Arc<str> {
-    match known.get(&term) {
-        Some(Value::String(text)) => text.clone(),
-        _ => "".into(),
+    fn value_of(&self, values: &[Value], term: Term) -> Value {
+        let at = self.order.binary_search(&term).ok();
+        at.and_then(|at| values.get(at)).cloned().unwrap_or_else(|| Value::default_of(self.terms.sort(term)))
     }
-}
 
-fn glob(known: &BTreeMap<Term, Value>, pieces: &[LikePiece]) -> Pattern {
-    Pattern::new(pieces.iter().map(|piece| match piece {
-        LikePiece::One => PatternPiece::One(CharSet::all()),
-        LikePiece::Run => PatternPiece::Run(CharSet::all()),
-        LikePiece::Text(term) => PatternPiece::Literal(text(known, *term).to_string()),
-    }))
+    fn step(&self, term: Term, model: &Model, values: &[Value]) -> Value {
+        let truth = |term: &Term| self.value_of(values, *term) == Value::Bool(true);
+        match self.terms.node(term) {
+            Node::Bool(value) => Value::Bool(*value),
+            Node::Int(value) => Value::Int(value.clone()),
+            Node::String(text) => Value::String(text.clone()),
+            Node::Symbol(symbol) => match model.get(*symbol) {
+                Some(value) if value.sort() == self.terms.sort(term) => value.clone(),
+                _ => Value::default_of(self.terms.sort(term)),
+            },
+            Node::Not(inner) => Value::Bool(!truth(inner)),
+            Node::And(parts) => Value::Bool(parts.iter().all(truth)),
+            Node::Or(parts) => Value::Bool(parts.iter().any(truth)),
+            Node::Eq(left, right) => Value::Bool(self.value_of(values, *left) == self.value_of(values, *right)),
+            Node::Le(left, right) => match (self.value_of(values, *left), self.value_of(values, *right)) {
+                (Value::Int(left), Value::Int(right)) => Value::Bool(left <= right),
+                _ => Value::default_of(Sort::Bool),
+            },
+            Node::Matches(subject, pattern) => Value::Bool(pattern.matches(&self.text(values, *subject))),
+            Node::Concat(parts) => {
+                let whole: String = parts.iter().map(|part| self.text(values, *part).to_string()).collect();
+                Value::String(whole.into())
+            }
+            Node::Like(subject, pieces) => Value::Bool(self.glob(values, pieces).matches(&self.text(values, *subject))),
+        }
+    }
+
+    fn text(&self, values: &[Value], term: Term) -> Arc<str> {
+        match self.value_of(values, term) {
+            Value::String(text) => text,
+            Value::Bool(_) | Value::Int(_) => "".into(),
+        }
+    }
+
+    fn glob(&self, values: &[Value], pieces: &[LikePiece]) -> Pattern {
+        Pattern::new(pieces.iter().map(|piece| match piece {
+            LikePiece::One => PatternPiece::One(CharSet::all()),
+            LikePiece::Run => PatternPiece::Run(CharSet::all()),
+            LikePiece::Text(term) => PatternPiece::Literal(self.text(values, *term).to_string()),
+        }))
+    }
 }

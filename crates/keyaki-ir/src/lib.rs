@@ -17,7 +17,7 @@ mod text;
 mod value;
 
 pub use charset::CharSet;
-pub use eval::{evaluate, evaluate_all};
+pub use eval::{Evaluator, evaluate};
 pub use pattern::{Pattern, PatternPiece};
 pub use query::{Assumption, Definition, Query};
 pub use term::{LikePiece, Node, Sort, Symbol, Term};

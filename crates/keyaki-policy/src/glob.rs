@@ -47,16 +47,32 @@ impl Glob {
 
     /// `text` with `*` and `?` as wildcards; no variables.
     pub fn wildcards(text: &str) -> Self {
-        Self::from_pieces(text.chars().map(|c| match c {
-            '*' => GlobPiece::Run,
-            '?' => GlobPiece::One,
-            c => GlobPiece::Literal(c.into()),
-        }))
+        let special = |byte: &u8| matches!(byte, b'*' | b'?');
+        let mut pieces = Vec::with_capacity(text.bytes().filter(|byte| special(byte)).count() * 2 + 1);
+        let mut rest = text;
+        while let Some((before, wildcard)) =
+            rest.bytes().position(|byte| special(&byte)).and_then(|at| rest.split_at_checked(at))
+        {
+            if !before.is_empty() {
+                pieces.push(GlobPiece::Literal(before.to_owned()));
+            }
+            match (wildcard.starts_with('*'), pieces.last()) {
+                (true, Some(GlobPiece::Run)) => {}
+                (true, _) => pieces.push(GlobPiece::Run),
+                (false, _) => pieces.push(GlobPiece::One),
+            }
+            rest = wildcard.get(1..).unwrap_or("");
+        }
+        if !rest.is_empty() {
+            pieces.push(GlobPiece::Literal(rest.to_owned()));
+        }
+        Self { pieces }
     }
 
     /// A pattern from pieces, brought to normal form: neighbouring literals and runs are merged, empty literals dropped.
     pub fn from_pieces(pieces: impl IntoIterator<Item = GlobPiece>) -> Self {
-        let mut merged: Vec<GlobPiece> = Vec::new();
+        let pieces = pieces.into_iter();
+        let mut merged: Vec<GlobPiece> = Vec::with_capacity(pieces.size_hint().0);
         for piece in pieces {
             match (merged.last_mut(), piece) {
                 (_, GlobPiece::Literal(text)) if text.is_empty() => {}
@@ -98,11 +114,19 @@ impl Glob {
     /// The same pattern with ASCII letters of literals in lower case.
     #[must_use]
     pub fn to_ascii_lowercase(&self) -> Self {
-        let lower = |piece: &GlobPiece| match piece {
-            GlobPiece::Literal(text) => GlobPiece::Literal(text.to_ascii_lowercase()),
-            piece => piece.clone(),
-        };
-        Self { pieces: self.pieces.iter().map(lower).collect() }
+        self.clone().into_ascii_lowercase()
+    }
+
+    /// [`Glob::to_ascii_lowercase`] in place.
+    #[must_use]
+    pub fn into_ascii_lowercase(mut self) -> Self {
+        for piece in &mut self.pieces {
+            match piece {
+                GlobPiece::Literal(text) => text.make_ascii_lowercase(),
+                GlobPiece::One | GlobPiece::Run | GlobPiece::Variable(_) => {}
+            }
+        }
+        self
     }
 
     /// Splits at the first `at` literal occurrences of `separator`; the last part keeps the rest.

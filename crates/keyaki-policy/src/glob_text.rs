@@ -44,9 +44,15 @@ impl Glob {
     /// # Errors
     /// The first malformed variable.
     pub fn read(text: &str, wildcards: Wildcards, version: Version) -> Result<Self, VariableError> {
+        let variables = version == Version::V2012 && text.contains("${");
+        match wildcards {
+            Wildcards::Active if !variables => return Ok(Self::wildcards(text)),
+            Wildcards::Ordinary if !variables => return Ok(Self::literal(text)),
+            Wildcards::Active | Wildcards::Ordinary => {}
+        }
         let special = |c: char| match c {
             '*' | '?' => wildcards == Wildcards::Active,
-            '$' => version == Version::V2012,
+            '$' => true,
             _ => false,
         };
         let mut pieces = Vec::new();
@@ -134,7 +140,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let shown = match Glob::read(text, Wildcards::Active, Version::V2012) {
             Ok(glob) => format!("{:?}", glob.pieces().iter().map(show).collect::<Vec<_>>()),
-            Err(error) => format!("{:?} {}", error.fault, &text[error.range]),
+            Err(error) => format!("{:?} {}", error.fault, text.get(error.range).unwrap()),
         };
         assert_eq!(shown.replace('"', ""), expected, "{text}");
     }

@@ -104,8 +104,9 @@ fn zone(text: &str) -> Option<(&str, i128)> {
 
 fn nanoseconds_of_second(text: &str) -> Option<i128> {
     let (second, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let padded = format!("{fraction:0<9}");
-    Some(bounded(second, 59)? * NANOSECONDS + number(&padded, 9..=9)?)
+    let places = u32::try_from(fraction.len()).ok()?;
+    let nanoseconds = number(fraction, 1..=9)? * 10_i128.pow(9_u32.checked_sub(places)?);
+    Some(bounded(second, 59)? * NANOSECONDS + nanoseconds)
 }
 
 /// Two digits of at most `most`.
@@ -204,7 +205,8 @@ mod tests {
             "2019-07-01T13:60:00Z",
             "2019-07-01T13:20:60Z",
             "2019-07-01T13:20:15.1234567890Z",
-            "2019-07-01T13:20:15.Z1",
+            "2019-07-01T13:20:15.Z",
+            "2019-07-01T13:20:15.5.5Z",
             "2019-07-01T13:20:15+2",
             "2019-07-01T13:20:15+24:00",
             "2019-07-01T13:20:15ZZ",

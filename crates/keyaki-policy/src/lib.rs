@@ -7,6 +7,7 @@
 mod base64;
 mod decimal;
 mod document;
+mod findings;
 mod glob;
 mod glob_text;
 mod instant;

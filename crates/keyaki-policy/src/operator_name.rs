@@ -6,8 +6,8 @@ use crate::{Operator, Order, Quantifier, Test};
 /// Why a text names no operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OperatorError {
-    /// There is no such operator; perhaps this one is meant.
-    Unknown(Option<String>),
+    /// There is no such operator.
+    Unknown,
     /// The name of this operator in another case. AWS documents one spelling only.
     OtherCase(Operator, String),
     /// `NullIfExists`: `Null` asks for presence itself.
@@ -21,11 +21,11 @@ impl Operator {
     /// Says why there is none.
     pub fn parse(name: &str) -> Result<Self, OperatorError> {
         let (prefix, base, suffix) = parts(name);
-        let Some((canonical, test)) = test(base) else { return Err(OperatorError::Unknown(suggestion(name))) };
+        let Some((canonical, test)) = test(base) else { return Err(OperatorError::Unknown) };
         let (prefix_name, quantifier) = match prefix.map(|prefix| (prefix, quantifier(prefix))) {
             None => ("", None),
             Some((_, Some((name, quantifier)))) => (name, Some(quantifier)),
-            Some((_, None)) => return Err(OperatorError::Unknown(suggestion(name))),
+            Some((_, None)) => return Err(OperatorError::Unknown),
         };
         if test == Test::Null && suffix {
             return Err(OperatorError::NullIfExists);
@@ -33,6 +33,18 @@ impl Operator {
         let operator = Self { quantifier, test, if_exists: suffix };
         let canonical = format!("{prefix_name}{canonical}{}", if suffix { "IfExists" } else { "" });
         if canonical == name { Ok(operator) } else { Err(OperatorError::OtherCase(operator, canonical)) }
+    }
+
+    /// The operator that a misspelt name was probably meant to be.
+    pub(crate) fn suggestion(name: &str) -> Option<String> {
+        let (prefix, base, suffix) = parts(name);
+        let base = closest(base.trim_start_matches(':'), tests().map(|(name, _)| name))?;
+        let prefix = match prefix {
+            None => "",
+            Some(prefix) => closest(prefix, ["ForAllValues", "ForAnyValue"])?,
+        };
+        let colon = if prefix.is_empty() { "" } else { ":" };
+        Some(format!("{prefix}{colon}{base}{}", if suffix && base != "Null" { "IfExists" } else { "" }))
     }
 }
 
@@ -61,17 +73,6 @@ fn test(base: &str) -> Option<(String, Test)> {
 
 fn tests() -> impl Iterator<Item = (&'static str, Test)> {
     TESTS.into_iter()
-}
-
-fn suggestion(name: &str) -> Option<String> {
-    let (prefix, base, suffix) = parts(name);
-    let base = closest(base.trim_start_matches(':'), tests().map(|(name, _)| name))?;
-    let prefix = match prefix {
-        None => "",
-        Some(prefix) => closest(prefix, ["ForAllValues", "ForAnyValue"])?,
-    };
-    let colon = if prefix.is_empty() { "" } else { ":" };
-    Some(format!("{prefix}{colon}{base}{}", if suffix && base != "Null" { "IfExists" } else { "" }))
 }
 
 const TESTS: [(&str, Test); 27] = [
@@ -127,7 +128,7 @@ mod tests_of_names {
     #[test]
     fn names_that_are_none() {
         let meant = |name: &str| match Operator::parse(name) {
-            Err(OperatorError::Unknown(meant)) => meant.unwrap_or("?".into()),
+            Err(OperatorError::Unknown) => Operator::suggestion(name).unwrap_or("?".into()),
             other => format!("{other:?}"),
         };
         assert_eq!(meant("ForAnyValue::StringEquals"), "ForAnyValue:StringEquals");

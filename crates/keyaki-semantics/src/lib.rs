@@ -1,18 +1,27 @@
 //! The meaning of IAM policies, twice.
 //!
-//! [`decide`] evaluates policies on one concrete request; [`encode`] turns a question about all requests into logic. The two
-//! are written independently, chapter by chapter, side by side: `decide` never evaluates a term, `encode` never calls
-//! `decide`.
+//! [`decide`] evaluates policies on one concrete request; an [`Encoder`] turns what policies say about all requests into
+//! logic. The two are written independently, chapter by chapter, side by side: `decide` never evaluates a term, the encoder
+//! never calls `decide`. [`request_of`] reads a model back as a request, and [`polish`] makes it one that people recognise.
 
 mod action;
 mod condition;
+mod encoder;
 mod evaluation;
 mod glob;
 mod principal;
+mod realism;
 mod request;
 mod resource;
+mod witness;
 
+pub use encoder::{
+    ActionSymbols, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols,
+    SlotSymbols, VersionedView,
+};
 pub use evaluation::decide::{
     Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict, decide, decide_all, outcome, outcome_all,
 };
+pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use request::{Caller, ContextValue, Principal, Request};
+pub use witness::{polish, request_of};

@@ -1,12 +1,13 @@
 //! From a query to its script.
 //!
-//! Goes through the reachable terms once, operands first. Every term becomes an S-expression; those with a name become a
+//! Goes through the terms once, operands first. Every term becomes an S-expression; those with a name become a
 //! `define-fun`, and from then on the name stands for them.
 
 use std::collections::BTreeMap;
 
 use keyaki_ir::{LikePiece, Node, Query, Sort, Symbol, Term};
 
+use crate::fold::Folded;
 use crate::like::{Piece, like};
 use crate::literal::{integer_literal, text_literal};
 use crate::pattern::membership;
@@ -22,11 +23,11 @@ use crate::{Comments, Dialect, Unprintable};
 ///
 /// When SMT-LIB cannot say it exactly; see [`Unprintable`].
 pub fn script(query: &Query, dialect: &Dialect) -> Result<Script, Unprintable> {
-    let reachable = query.reachable();
-    let mut composer = Composer::new(query, dialect, &reachable);
+    let folded = Folded::of(query);
+    let mut composer = Composer::new(query, dialect, &folded);
     composer.preamble();
     composer.declarations();
-    for term in &reachable {
+    for term in &folded.terms {
         composer.term(*term)?;
     }
     composer.assertions();
@@ -36,6 +37,7 @@ pub fn script(query: &Query, dialect: &Dialect) -> Result<Script, Unprintable> {
 struct Composer<'a> {
     query: &'a Query,
     dialect: &'a Dialect,
+    folded: &'a Folded,
     sharing: Sharing<'a>,
     names: Names,
     symbols: BTreeMap<Symbol, String>,
@@ -45,11 +47,12 @@ struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    fn new(query: &'a Query, dialect: &'a Dialect, reachable: &[Term]) -> Self {
+    fn new(query: &'a Query, dialect: &'a Dialect, folded: &'a Folded) -> Self {
         Self {
             query,
             dialect,
-            sharing: Sharing::of(query, reachable),
+            folded,
+            sharing: Sharing::of(query, folded),
             names: Names::default(),
             symbols: BTreeMap::new(),
             written: BTreeMap::new(),
@@ -116,8 +119,8 @@ impl<'a> Composer<'a> {
             Node::String(text) => text_literal(text)?,
             Node::Symbol(symbol) => atom(self.symbols.get(symbol).cloned().unwrap_or_default()),
             Node::Not(inner) => list("not", [self.operand(*inner)]),
-            Node::And(parts) => self.application("and", parts),
-            Node::Or(parts) => self.application("or", parts),
+            Node::And(_) => self.application("and", &self.folded.operands(query, term)),
+            Node::Or(_) => self.application("or", &self.folded.operands(query, term)),
             Node::Eq(left, right) => self.application("=", &[*left, *right]),
             Node::Le(left, right) => self.application("<=", &[*left, *right]),
             Node::Concat(parts) => self.application("str.++", parts),

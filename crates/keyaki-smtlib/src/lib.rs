@@ -11,6 +11,7 @@ mod alphabet;
 mod check_sat;
 mod compose;
 mod dialect;
+mod fold;
 mod layout;
 mod like;
 mod literal;
@@ -21,6 +22,8 @@ mod script;
 mod sexp;
 mod sharing;
 mod symbol;
+#[cfg(test)]
+mod tests;
 mod unprintable;
 mod values;
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use keyaki_ir::{Definition, Node, Query, Term};
 
+use crate::fold::Folded;
 use crate::sexp::Sexp;
 
 /// Longer terms are not repeated.
@@ -21,14 +22,14 @@ pub(crate) struct Sharing<'a> {
 }
 
 impl<'a> Sharing<'a> {
-    pub(crate) fn of(query: &'a Query, reachable: &[Term]) -> Self {
+    pub(crate) fn of(query: &'a Query, folded: &Folded) -> Self {
         let mut uses = BTreeMap::new();
         for term in query.roots() {
             *uses.entry(term).or_default() += 1;
         }
-        for node in reachable.iter().map(|term| query.terms.node(*term)) {
-            for operand in node.operands() {
-                *uses.entry(operand).or_default() += times_written(node);
+        for term in &folded.terms {
+            for operand in folded.operands(query, *term) {
+                *uses.entry(operand).or_default() += times_written(query.terms.node(*term));
             }
         }
         let mut definitions: BTreeMap<Term, Vec<&Definition>> = BTreeMap::new();

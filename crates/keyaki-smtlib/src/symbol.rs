@@ -185,22 +185,13 @@ mod tests {
     }
 
     fn decode(symbol: &str) -> String {
-        let inner = unquote(symbol);
-        let bytes = inner.as_bytes();
-        let mut out = Vec::new();
-        let mut at = 0;
-        while at < bytes.len() {
-            if bytes[at] == b'%' && at + 2 < bytes.len() {
-                out.push(u8::from_str_radix(&inner[at + 1..at + 3], 16).unwrap());
-                at += 3;
-            } else if bytes[at] == b'%' {
-                at += 1;
-            } else {
-                out.push(bytes[at]);
-                at += 1;
-            }
+        let mut parts = unquote(symbol).split('%');
+        let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+        for (hex, rest) in parts.filter_map(|part| part.split_at_checked(2)) {
+            bytes.push(u8::from_str_radix(hex, 16).unwrap());
+            bytes.extend(rest.bytes());
         }
-        String::from_utf8(out).unwrap()
+        String::from_utf8(bytes).unwrap()
     }
 
     #[test]

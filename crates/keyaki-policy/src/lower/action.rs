@@ -42,7 +42,7 @@ impl Lowering<'_> {
 
     fn action(&mut self, item: &Node) -> ActionPattern {
         let Some(text) = item.as_str() else {
-            // `null`; other types have been reported.
+            // Types other than `null` have been reported with the structure.
             let warning = Diagnostic::warning("null-item", "`null` matches no action");
             self.report(warning.label(self.source, item.span, "matches nothing").help("remove it"));
             return ActionPattern::Nothing;
@@ -76,7 +76,7 @@ impl Lowering<'_> {
             }
             Some((service, name)) => {
                 self.service_of_action(item, service, name);
-                let part = |text: &str| Glob::wildcards(&text.to_ascii_lowercase());
+                let part = |text: &str| Glob::wildcards(text).into_ascii_lowercase();
                 ActionPattern::Of { service: part(service), name: part(name) }
             }
         }

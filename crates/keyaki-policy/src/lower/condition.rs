@@ -43,21 +43,23 @@ impl Lowering<'_> {
                 self.report(error.label(self.source, *span, "no such operator").help(help));
                 None
             }
-            Err(OperatorError::Unknown(meant)) => {
-                self.report(self.unknown_operator(member, keys, meant));
+            Err(OperatorError::Unknown) => {
+                self.report(self.unknown_operator(member, keys));
                 None
             }
         }
     }
 
     /// Without keys an operator tests nothing, and IAM takes any name (spec A.3, H 205).
-    fn unknown_operator(&self, member: &Member, keys: &[Member], meant: Option<String>) -> Diagnostic {
+    fn unknown_operator(&self, member: &Member, keys: &[Member]) -> Diagnostic {
         let message = format!("there is no condition operator `{}`", member.key.value);
         let problem = if keys.is_empty() {
             Diagnostic::warning("invalid-condition-operator", message)
         } else {
             Diagnostic::error("invalid-condition-operator", message)
         };
+        // Looking for the name that is meant takes time, and a hostile text may have very many.
+        let meant = if self.findings.is_full() { None } else { Operator::suggestion(&member.key.value) };
         let help = match meant {
             Some(meant) => format!("did you mean `{meant}`? {SYNTAX_ERRORS}"),
             None => {

@@ -9,11 +9,13 @@ mod condition;
 mod principal;
 mod resource;
 mod statement;
+mod strict_arn;
 mod value;
 mod variable;
 
 use keyaki_source::{Diagnostic, Source};
 
+use crate::findings::Findings;
 use crate::{Document, Mode, Policy, PolicyKind, Version, parse};
 
 /// Reads and lowers a policy. Without a `kind` the policy is what [`Document::detect_kind`] says.
@@ -38,13 +40,13 @@ pub fn lower(document: &Document, kind: PolicyKind, mode: Mode) -> (Option<Polic
         Some("2012-10-17") => Version::V2012,
         _ => Version::V2008,
     };
-    let mut lowering = Lowering { source, version, kind, mode, diagnostics: Vec::new() };
+    let mut lowering = Lowering { source, version, kind, mode, findings: Findings::default() };
     let nodes = document.statements().enumerate();
     let statements: Vec<_> = nodes.filter_map(|(index, node)| lowering.statement(index, node)).collect();
     lowering.sids(&statements);
-    let broken = !document.is_sound() || lowering.diagnostics.iter().any(Diagnostic::is_error);
+    let broken = !document.is_sound() || lowering.findings.has_errors();
     let policy = Policy { source: source.clone(), kind, version, statements };
-    ((!broken).then_some(policy), lowering.diagnostics)
+    ((!broken).then_some(policy), lowering.findings.finish())
 }
 
 /// What the parts of a policy need to know of the whole, and what was found so far.
@@ -53,11 +55,11 @@ struct Lowering<'a> {
     version: Version,
     kind: PolicyKind,
     mode: Mode,
-    diagnostics: Vec<Diagnostic>,
+    findings: Findings,
 }
 
 impl Lowering<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.findings.add(diagnostic);
     }
 }

@@ -45,7 +45,7 @@ impl Lowering<'_> {
     /// One item, as one pattern or as two that stand for the same text.
     fn resource(&mut self, item: &Node) -> [Option<ResourcePattern>; 2] {
         let Some(text) = item.as_str() else {
-            // `null`; other types have been reported.
+            // Types other than `null` have been reported with the structure.
             let warning = Diagnostic::warning("null-item", "`null` matches no resource");
             self.report(warning.label(self.source, item.span, "matches nothing").help("remove it"));
             return [Some(ResourcePattern::Nothing), None];
@@ -57,7 +57,11 @@ impl Lowering<'_> {
         if !text.starts_with("arn:") && !text.starts_with('*') {
             self.report(self.not_an_arn(item, text));
         }
-        let fields = glob.split(':', 5);
+        if text.starts_with("arn:") {
+            self.strict_arn(item, text);
+        }
+        let fields =
+            if text.contains("${") { glob.split(':', 5) } else { text.splitn(6, ':').map(Glob::wildcards).collect() };
         self.early_variables(item, &fields);
         match <[Glob; 6]>::try_from(fields) {
             Ok(fields) => [Some(ResourcePattern::Fields(Box::new(fields))), None],

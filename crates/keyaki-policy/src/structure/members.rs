@@ -27,6 +27,9 @@ impl Check<'_> {
     }
 
     fn unique(&mut self, members: &[Member]) {
+        if members.len() <= FEW && all_different(members) {
+            return;
+        }
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for Member { key, .. } in members {
             let Some(first) = seen.insert(&key.value, key.span) else { continue };
@@ -46,7 +49,9 @@ impl Check<'_> {
             if known.contains(&name) {
                 continue;
             }
-            let help = match closest(name, known.iter().copied()) {
+            // Looking for the name that is meant takes time, and a hostile text may have very many.
+            let meant = if self.findings.is_full() { None } else { closest(name, known.iter().copied()) };
+            let help = match meant {
                 Some(meant) => format!("did you mean `{meant}`? {SYNTAX_ERRORS}"),
                 None => format!("remove it; {place} has only {}; {SYNTAX_ERRORS}", list(known)),
             };
@@ -54,6 +59,14 @@ impl Check<'_> {
             self.report(error.label(self.source, key.span, "unknown element").help(help));
         }
     }
+}
+
+/// Comparing all pairs is faster than a map for so many members.
+const FEW: usize = 12;
+
+fn all_different(members: &[Member]) -> bool {
+    let rest = |n: usize| members.iter().skip(n + 1);
+    members.iter().enumerate().all(|(n, one)| rest(n).all(|other| one.key.value != other.key.value))
 }
 
 fn list(names: &[&str]) -> String {

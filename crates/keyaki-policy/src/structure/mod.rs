@@ -9,6 +9,7 @@ mod statement;
 use keyaki_source::{Diagnostic, Source};
 
 use crate::document::Soundness;
+use crate::findings::Findings;
 use crate::json::{Json, Node};
 use crate::{Document, Mode, json};
 
@@ -17,29 +18,25 @@ pub(crate) const SYNTAX_ERRORS: &str = "IAM answers `Syntax errors in policy.`";
 
 /// Reads a policy as written. A document comes back whenever the text is a JSON object, errors or not.
 pub fn parse(source: &Source, mode: Mode) -> (Option<Document>, Vec<Diagnostic>) {
-    let (root, mut diagnostics) = json::parse(source);
-    let Some(root) = root else { return (None, diagnostics) };
-    let mut check = Check { source, mode, diagnostics: Vec::new() };
+    let (root, syntax) = json::parse(source);
+    let Some(root) = root else { return (None, syntax) };
+    let mut check = Check { source, mode, findings: Findings::default() };
     check.root(&root);
-    diagnostics.append(&mut check.diagnostics);
-    if root.as_object().is_none() {
-        return (None, diagnostics);
-    }
-    let broken = diagnostics.iter().any(Diagnostic::is_error);
-    let soundness = if broken { Soundness::Broken } else { Soundness::Sound };
-    (Some(Document::new(source, root, soundness)), diagnostics)
+    let soundness = if check.findings.has_errors() { Soundness::Broken } else { Soundness::Sound };
+    let document = root.as_object().is_some().then(|| Document::new(source, root, soundness));
+    (document, check.findings.finish())
 }
 
 /// The checks, and what they found so far.
 struct Check<'a> {
     source: &'a Source,
     mode: Mode,
-    diagnostics: Vec<Diagnostic>,
+    findings: Findings,
 }
 
 impl Check<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.findings.add(diagnostic);
     }
 
     fn root(&mut self, root: &Node) {

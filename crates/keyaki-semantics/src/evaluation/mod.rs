@@ -1,3 +1,4 @@
 //! Evaluation (spec 0.2): from statements to the outcome for a request.
 
 pub(crate) mod decide;
+pub(crate) mod encode;

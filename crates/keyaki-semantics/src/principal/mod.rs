@@ -1,3 +1,4 @@
 //! Principals (spec A.6): `Principal` and `NotPrincipal`.
 
 pub(crate) mod decide;
+pub(crate) mod encode;

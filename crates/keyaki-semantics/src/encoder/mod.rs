@@ -1,0 +1,121 @@
+//! From policies to a query.
+//!
+//! In: every policy that a question is about, so that the keys they share get one set of symbols. Out: an [`Encoding`]: the
+//! query, the IAM meaning of its symbols, and the names of what was approximated. The chapters (`action/encode.rs`,
+//! `condition/encode/…`) add the rules as methods on [`Encoder`].
+
+mod inventory;
+mod keys;
+mod symbols;
+
+use std::collections::BTreeMap;
+
+use keyaki_ir::{Assumption, Definition, Query, Sort, Term, Terms};
+use keyaki_policy::{ConditionKey, Policy, PolicyKind};
+use keyaki_source::Diagnostic;
+
+pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
+
+use crate::condition::encode::ArnParts;
+pub use symbols::{
+    ActionSymbols, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols, SlotSymbols,
+    VersionedView,
+};
+
+/// Builds one query about the requests that some policies allow.
+#[derive(Debug)]
+pub struct Encoder {
+    pub(crate) terms: Terms,
+    pub(crate) symbols: RequestSymbols,
+    pub(crate) definitions: Vec<Definition>,
+    pub(crate) assumptions: Vec<Assumption>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) arn_parts: BTreeMap<Term, ArnParts>,
+    /// Whether every policy is attached to an identity.
+    pub(crate) identities_only: bool,
+    inventory: BTreeMap<ConditionKey, KeyUse>,
+}
+
+/// A query with what is needed to read its models as requests.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    /// The query.
+    pub query: Query,
+    /// What its symbols mean.
+    pub symbols: RequestSymbols,
+    /// What holds of requests that really occur (spec C.2), as terms of the query's store: not part of the query.
+    pub realism: Vec<Assumption>,
+    /// Warnings about what could be expressed only by letting more requests in, so that PASS stays right and a FAIL is
+    /// confirmed separately; and about answers that rest on an undocumented point.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Encoding {
+    /// The query among requests that really occur.
+    pub fn realistic(&self) -> Query {
+        let assumptions = self.query.assumptions.iter().chain(&self.realism).cloned().collect();
+        Query { assumptions, ..self.query.clone() }
+    }
+}
+
+impl Encoder {
+    /// An encoder for a question about `policies`: all of them, so that each key's symbols suit all its uses.
+    pub fn new<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
+        let policies: Vec<&Policy> = policies.into_iter().collect();
+        let identities_only = policies.iter().all(|policy| policy.kind == PolicyKind::Identity);
+        let inventory = Inventory::of(policies);
+        let mut terms = Terms::new();
+        let symbols = RequestSymbols::declare(&mut terms);
+        let mut encoder = Self {
+            terms,
+            symbols,
+            definitions: Vec::new(),
+            assumptions: Vec::new(),
+            diagnostics: inventory.diagnostics,
+            arn_parts: BTreeMap::new(),
+            identities_only,
+            inventory: inventory.keys,
+        };
+        encoder.assume_request_shape();
+        for key in encoder.inventory.keys().cloned().collect::<Vec<_>>() {
+            encoder.declare_key(&key);
+        }
+        encoder
+    }
+
+    /// The store, to build goals from the terms that encoding policies gave.
+    pub fn terms(&mut self) -> &mut Terms {
+        &mut self.terms
+    }
+
+    /// Adds an assumption: only requests for which `term` holds are of interest.
+    pub fn assume(&mut self, term: Term, note: impl Into<String>) {
+        if self.terms.as_bool(term) != Some(true) {
+            self.assumptions.push(Assumption { term, notes: vec![note.into()] });
+        }
+    }
+
+    /// Gives `term` a name for readers of the query; constants and symbols need none.
+    pub(crate) fn define(&mut self, name: String, term: Term, notes: Vec<String>) {
+        let nameless = self.terms.as_bool(term).is_some() || self.terms.as_symbol(term).is_some();
+        if !nameless && self.definitions.iter().rev().take(64).all(|known| known.term != term) {
+            self.definitions.push(Definition { name, term, notes });
+        }
+    }
+
+    /// The query that asks for a request with `goal`, noted for readers with `notes`.
+    pub fn finish(mut self, goal: Term, notes: Vec<String>) -> Encoding {
+        let realism = self.realism();
+        let query =
+            Query { terms: self.terms, notes, definitions: self.definitions, assumptions: self.assumptions, goal };
+        Encoding { query, symbols: self.symbols, realism, diagnostics: self.diagnostics }
+    }
+
+    pub(crate) fn key_use(&self, key: &ConditionKey) -> Option<&KeyUse> {
+        self.inventory.get(key)
+    }
+
+    pub(crate) fn declare(&mut self, name: &str, sort: Sort, note: &str) -> Term {
+        self.terms.declare(name, sort, note)
+    }
+}

@@ -1,0 +1,90 @@
+//! Statements and policies in logic (spec 0.2).
+
+use keyaki_ir::Term;
+use keyaki_policy::{Effect, Policy, Statement};
+
+use crate::encoder::Encoder;
+
+/// The terms that one policy gives.
+#[derive(Clone, Debug)]
+pub struct PolicyTerms {
+    /// Some Allow statement matches and no Deny statement does.
+    pub allowed: Term,
+    /// Some Deny statement matches.
+    pub denied: Term,
+    /// For each statement, in order, whether it matches.
+    pub statements: Vec<StatementTerms>,
+}
+
+/// The terms that one statement gives.
+#[derive(Clone, Copy, Debug)]
+pub struct StatementTerms {
+    /// Its effect.
+    pub effect: Effect,
+    /// Principal, action, resource and conditions match.
+    pub matches: Term,
+}
+
+impl Encoder {
+    /// The meaning of `policy`, shown to readers of the query under `name`.
+    pub fn policy(&mut self, name: &str, policy: &Policy) -> PolicyTerms {
+        let mut statements = Vec::new();
+        for statement in &policy.statements {
+            let matches = self.statement(name, policy, statement);
+            statements.push(StatementTerms { effect: statement.effect, matches });
+        }
+        let of = |effect: Effect| {
+            statements.iter().filter(move |statement| statement.effect == effect).map(|statement| statement.matches)
+        };
+        let allows = self.terms.or(of(Effect::Allow));
+        let denied = self.terms.or(of(Effect::Deny));
+        let not_denied = self.terms.not(denied);
+        let allowed = self.terms.and([allows, not_denied]);
+        self.define(
+            format!("{name} allows"),
+            allows,
+            vec![format!("some Allow statement of {} matches", policy.source.name())],
+        );
+        self.define(
+            format!("{name} denies"),
+            denied,
+            vec![format!("some Deny statement of {} matches", policy.source.name())],
+        );
+        PolicyTerms { allowed, denied, statements }
+    }
+
+    fn statement(&mut self, policy_name: &str, policy: &Policy, statement: &Statement) -> Term {
+        let name = format!("{policy_name}[{}]", statement.index);
+        let principal = self.principal_matches(&statement.principals);
+        let action = self.action_matches(&statement.actions);
+        let resource = self.resource_matches(&statement.resources);
+        let mut conditions = Vec::new();
+        for condition in &statement.conditions {
+            conditions.push(self.condition_holds(condition));
+        }
+        let condition = self.terms.and(conditions);
+        let parts = [("principal", principal), ("action", action), ("resource", resource), ("condition", condition)];
+        for (part, term) in parts {
+            self.define(format!("{name} {part}"), term, Vec::new());
+        }
+        let matches = self.terms.and([principal, action, resource, condition]);
+        self.define(format!("{name} matches"), matches, vec![whereabouts(policy, statement)]);
+        matches
+    }
+
+    pub(crate) fn assume_request_shape(&mut self) {
+        self.assume_principal_shape();
+        self.assume_action_shape();
+        self.assume_resource_shape();
+    }
+}
+
+fn whereabouts(policy: &Policy, statement: &Statement) -> String {
+    let line = policy.source.position(statement.span.start()).line;
+    let sid = statement.sid.as_ref().map(|sid| format!(" {:?}", sid.value)).unwrap_or_default();
+    let effect = match statement.effect {
+        Effect::Allow => "Allow",
+        Effect::Deny => "Deny",
+    };
+    format!("{effect} statement {}{sid}, line {line} of {}", statement.index, policy.source.name())
+}

@@ -1,0 +1,132 @@
+//! `Principal` and `NotPrincipal` in logic (spec A.6, D.2).
+
+use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
+use keyaki_policy::{AwsIdentity, AwsPrincipal, PrincipalPattern, Principals};
+use keyaki_source::Spanned;
+
+use crate::encoder::Encoder;
+
+/// The kinds of callers, as values of `principal.kind`.
+pub(crate) mod kind {
+    pub(crate) const ANONYMOUS: &str = "anonymous";
+    pub(crate) const ROOT: &str = "root";
+    pub(crate) const USER: &str = "user";
+    pub(crate) const SESSION: &str = "session";
+    pub(crate) const FEDERATED_USER: &str = "federated-user";
+    pub(crate) const SERVICE: &str = "service";
+    pub(crate) const FEDERATED: &str = "federated";
+    pub(crate) const CANONICAL_USER: &str = "canonical-user";
+    /// Callers that belong to an AWS account.
+    pub(crate) const OF_ACCOUNTS: [&str; 4] = [ROOT, USER, SESSION, FEDERATED_USER];
+    pub(crate) const ALL: [&str; 8] =
+        [ANONYMOUS, ROOT, USER, SESSION, FEDERATED_USER, SERVICE, FEDERATED, CANONICAL_USER];
+}
+
+impl Encoder {
+    /// The caller is one that `principals` covers.
+    pub(crate) fn principal_matches(&mut self, principals: &Principals) -> Term {
+        match principals {
+            Principals::Unstated => self.terms.bool(true),
+            Principals::Only(listed) => self.some_principal(listed),
+            Principals::Except(listed) => {
+                let some = self.some_principal(listed);
+                self.terms.not(some)
+            }
+        }
+    }
+
+    fn some_principal(&mut self, listed: &[Spanned<PrincipalPattern>]) -> Term {
+        let mut ways = Vec::new();
+        for principal in listed {
+            ways.push(self.principal_pattern(&principal.value));
+        }
+        self.terms.or(ways)
+    }
+
+    fn principal_pattern(&mut self, principal: &PrincipalPattern) -> Term {
+        match principal {
+            PrincipalPattern::Everyone => self.terms.bool(true),
+            PrincipalPattern::Aws(aws) => self.aws_principal(aws),
+            PrincipalPattern::Service(name) => self.named(kind::SERVICE, name),
+            PrincipalPattern::Federated(provider) => self.named(kind::FEDERATED, provider),
+            PrincipalPattern::AnyFederated => self.caller_is(kind::FEDERATED),
+            PrincipalPattern::CanonicalUser(id) => self.named(kind::CANONICAL_USER, id),
+            PrincipalPattern::Nobody(_) => self.terms.bool(false),
+        }
+    }
+
+    fn aws_principal(&mut self, aws: &AwsPrincipal) -> Term {
+        let symbols = self.symbols.principal;
+        let who = match &aws.who {
+            AwsIdentity::Account => self.caller_is_one_of(&kind::OF_ACCOUNTS),
+            AwsIdentity::User { path, name } => self.named_with_path(kind::USER, path, name),
+            AwsIdentity::Role { path, name } => self.named_with_path(kind::SESSION, path, name),
+            AwsIdentity::Session { role, session } => {
+                let role = self.named(kind::SESSION, role);
+                let session = self.equals(symbols.session, session);
+                self.terms.and([role, session])
+            }
+            AwsIdentity::FederatedUser { name } => self.named(kind::FEDERATED_USER, name),
+        };
+        let partition = self.equals(symbols.partition, &aws.partition);
+        let account = self.equals(symbols.account, &aws.account);
+        self.terms.and([who, partition, account])
+    }
+
+    fn named_with_path(&mut self, kind: &str, path: &str, name: &str) -> Term {
+        let named = self.named(kind, name);
+        let path = self.equals(self.symbols.principal.path, path);
+        self.terms.and([named, path])
+    }
+
+    fn named(&mut self, kind: &str, name: &str) -> Term {
+        let is = self.caller_is(kind);
+        let name = self.equals(self.symbols.principal.name, name);
+        self.terms.and([is, name])
+    }
+
+    pub(crate) fn caller_is(&mut self, kind: &str) -> Term {
+        self.equals(self.symbols.principal.kind, kind)
+    }
+
+    pub(crate) fn caller_is_one_of(&mut self, kinds: &[&str]) -> Term {
+        let mut ways = Vec::new();
+        for kind in kinds {
+            ways.push(self.caller_is(kind));
+        }
+        self.terms.or(ways)
+    }
+
+    pub(crate) fn equals(&mut self, text: Term, constant: &str) -> Term {
+        let constant = self.terms.string(constant);
+        self.terms.eq(text, constant)
+    }
+
+    /// What the parts of a caller look like. Names and session names are never empty, except that a session whose name
+    /// nobody asks for has none.
+    pub(crate) fn assume_principal_shape(&mut self) {
+        let symbols = self.symbols.principal;
+        let kinds = self.caller_is_one_of(&kind::ALL);
+        self.assume(kinds, "every caller is of one of these kinds");
+        let no_colon = CharSet::all_but(':');
+        let part = Pattern::new([PatternPiece::One(no_colon.clone()), PatternPiece::Run(no_colon)]);
+        for text in [symbols.partition, symbols.account] {
+            let shaped = self.terms.matches(text, &part);
+            self.assume(shaped, "partition and account are fields of an ARN");
+        }
+        let slash = CharSet::all_but('/');
+        let name = Pattern::new([PatternPiece::One(slash.clone()), PatternPiece::Run(slash)]);
+        let named = self.terms.matches(symbols.name, &name);
+        let identity = self.caller_is_one_of(&[kind::USER, kind::SESSION, kind::FEDERATED_USER]);
+        let axiom = self.terms.implies(identity, named);
+        self.assume(axiom, "names of identities hold no slash");
+        let some = Pattern::new([PatternPiece::One(CharSet::all()), PatternPiece::Run(CharSet::all())]);
+        let some = self.terms.matches(symbols.name, &some);
+        self.assume(some, "names are not empty");
+        let no_path = self.equals(symbols.path, "");
+        let path = Pattern::new([PatternPiece::Run(CharSet::all()), PatternPiece::Literal("/".to_owned())]);
+        let path = self.terms.matches(symbols.path, &path);
+        let shaped = self.terms.or([no_path, path]);
+        self.assume(shaped, "a path is empty or ends in a slash");
+    }
+}

@@ -1,0 +1,81 @@
+//! A script asks what its query asks: under any model, the assertions have the values that the terms have.
+
+use keyaki_ir::{LikePiece, Model, Node, Query, Sort, Terms, Value, evaluate};
+use proptest::prelude::*;
+
+use super::generate;
+use super::interpret::assertions;
+use crate::{Unprintable, script};
+
+fn expected(query: &Query, model: &Model) -> Vec<bool> {
+    query.roots().into_iter().map(|root| evaluate(&query.terms, root, model) == Value::Bool(true)).collect()
+}
+
+/// In a searched segment, texts on both sides of a `?`.
+fn searches_with_gap(pieces: &[LikePiece]) -> bool {
+    let segments: Vec<_> = pieces.split(|piece| *piece == LikePiece::Run).collect();
+    let between = segments.len().saturating_sub(1);
+    segments.iter().take(between).skip(1).any(|segment| {
+        let texts = segment.iter().filter(|piece| matches!(piece, LikePiece::Text(_)));
+        texts.count() > 1
+    })
+}
+
+#[track_caller]
+fn check(query: &Query, model: &Model) -> Result<(), TestCaseError> {
+    for dialect in generate::dialects() {
+        let hard = query.reachable().iter().any(|term| match query.terms.node(*term) {
+            Node::Like(_, pieces) => searches_with_gap(pieces),
+            _ => false,
+        });
+        match script(query, &dialect) {
+            Ok(script) => prop_assert_eq!(assertions(&script, query, model), expected(query, model), "{}", script),
+            Err(reason) => prop_assert_eq!((reason, hard), (Unprintable::SearchWithGap, true)),
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn assertions_have_the_values_of_the_terms(query in generate::query(), values in generate::values()) {
+        let model = generate::model(&query, query.symbols(), &values);
+        check(&query, &model)?;
+    }
+
+    #[test]
+    fn patterns_keep_their_meaning(pattern in generate::pattern(), texts in prop::collection::vec("[abA0:]{0,5}", 1..6)) {
+        let mut terms = Terms::new();
+        let s = terms.declare("s", Sort::String, "");
+        let goal = terms.matches(s, &pattern);
+        let symbol = terms.as_symbol(s).unwrap();
+        let query = question(terms, goal);
+        for text in texts {
+            check(&query, &Model::from_iter([(symbol, Value::String(text.into()))]))?;
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
+
+    #[test]
+    fn globs_with_variables_keep_their_meaning(
+        glob in generate::glob(), subject in "[ab]{0,8}", x in "[ab]{0,2}", y in "[ab]{0,3}",
+    ) {
+        let mut terms = Terms::new();
+        let symbols = ["s", "x", "y"].map(|name| terms.declare(name, Sort::String, ""));
+        let literal = terms.string("a");
+        let pieces = generate::like_pieces(&glob, &[symbols[1], symbols[2], literal]);
+        let goal = terms.like(symbols[0], pieces);
+        let names = symbols.map(|symbol| terms.as_symbol(symbol).unwrap());
+        let values = [subject, x, y].map(|text| Value::String(text.into()));
+        check(&question(terms, goal), &names.into_iter().zip(values).collect())?;
+    }
+}
+
+fn question(terms: Terms, goal: keyaki_ir::Term) -> Query {
+    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+}
