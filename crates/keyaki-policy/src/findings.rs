@@ -22,7 +22,7 @@ impl Findings {
         };
         *count += 1;
         if *count <= MOST {
-            self.kept.push(diagnostic);
+            self.kept.push(printable(diagnostic));
         }
     }
 
@@ -45,4 +45,20 @@ impl Findings {
         }
         self.kept
     }
+}
+
+/// Diagnostics quote what others wrote; characters that steer a terminal or reorder text are shown as escapes.
+fn printable(mut diagnostic: Diagnostic) -> Diagnostic {
+    let labels = diagnostic.labels.iter_mut().map(|label| &mut label.message);
+    for text in labels.chain(diagnostic.help.as_mut()).chain([&mut diagnostic.message]) {
+        if text.contains(steers) {
+            let escape = |c: char| if steers(c) { c.escape_default().to_string() } else { c.to_string() };
+            *text = text.chars().map(escape).collect();
+        }
+    }
+    diagnostic
+}
+
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

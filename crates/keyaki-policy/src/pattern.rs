@@ -23,6 +23,10 @@ pub enum ActionPattern {
 }
 
 /// A pattern for resources. A request's resource is `*` (no particular one) or `arn:` and five colon-free fields and a rest.
+///
+/// One written item may be two patterns with one span: a short ARN of an identity policy with a `*` before its end, such
+/// as `arn:aws:sns:*:topic`, is completed with `*` (GRAM) and can also stretch over colons (RES), so it lowers to
+/// `Fields` and `Whole` (spec A.5).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ResourcePattern {
     /// The lone `*`: every resource, and the request without one.
@@ -30,7 +34,7 @@ pub enum ResourcePattern {
     /// Six fields matched one by one; wildcards in the first five never match a colon; the last is a glob over the rest.
     /// Short ARNs of identity policies have been completed with `*`. Never matches the resource `*`.
     Fields(Box<[Glob; 6]>),
-    /// Fewer than six fields: a glob over the whole text.
+    /// Fewer than six fields: a glob over the whole text of an ARN.
     Whole(Glob),
     /// An item that matches no resource (JSON `null`; in a resource policy a short ARN without wildcard).
     Nothing,

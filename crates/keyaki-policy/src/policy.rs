@@ -3,6 +3,7 @@
 //! Produced by [`lower`](crate::lower). Every default is explicit, every wildcard parsed; spans lead back to the text.
 
 use std::fmt;
+use std::sync::Arc;
 
 use keyaki_source::{Source, Span, Spanned};
 
@@ -99,8 +100,13 @@ pub struct Condition {
 }
 
 /// The name of a condition key. Names are compared without regard to case (spec 0.1, B.10).
+///
+/// Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct ConditionKey {
+pub struct ConditionKey(Arc<Spelling>);
+
+#[derive(Debug)]
+struct Spelling {
     written: String,
     folded: String,
 }
@@ -110,23 +116,23 @@ impl ConditionKey {
     pub fn new(written: impl Into<String>) -> Self {
         let written = written.into();
         let folded = written.to_ascii_lowercase();
-        Self { written, folded }
+        Self(Arc::new(Spelling { written, folded }))
     }
 
     /// As the author wrote it.
     pub fn written(&self) -> &str {
-        &self.written
+        &self.0.written
     }
 
     /// In lower case: the identity of the key.
     pub fn folded(&self) -> &str {
-        &self.folded
+        &self.0.folded
     }
 }
 
 impl PartialEq for ConditionKey {
     fn eq(&self, other: &Self) -> bool {
-        self.folded == other.folded
+        self.folded() == other.folded()
     }
 }
 
@@ -140,18 +146,18 @@ impl PartialOrd for ConditionKey {
 
 impl Ord for ConditionKey {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.folded.cmp(&other.folded)
+        self.folded().cmp(other.folded())
     }
 }
 
 impl std::hash::Hash for ConditionKey {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.folded.hash(state);
+        self.folded().hash(state);
     }
 }
 
 impl fmt::Display for ConditionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written)
+        f.write_str(&self.0.written)
     }
 }

@@ -1,1 +1,29 @@
 //! Questions about IAM policies, answered and confirmed.
+//!
+//! In: a [`Question`] and a panel of engines. Out: an [`Answer`]: it holds, it fails with a witness that the independent
+//! evaluator has confirmed, or it is not known and why. No unconfirmed counterexample ever leaves this crate.
+//!
+//! ```
+//! # use keyaki::{Access, Question};
+//! # use keyaki_policy::{Mode, read};
+//! # use keyaki_source::Source;
+//! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+//! let (policy, _) = read(&Source::new("policy.json", text), None, Mode::Lenient);
+//! let access = Access::new(&["s3:DeleteBucket".to_owned()], &[]).unwrap();
+//! let question = Question::AccessNotGranted { policy: policy.unwrap(), access };
+//! let prepared = keyaki::prepare(&question);
+//! assert_eq!(prepared.query(false).symbols().len(), 2);
+//! ```
+
+mod access;
+mod answer;
+mod ask;
+mod prepare;
+mod question;
+mod wording;
+
+pub use access::{Access, MAX_LISTED};
+pub use answer::{Answer, Judgement, Reason, Rejected, Witness};
+pub use ask::{Options, Realism, ask};
+pub use prepare::{Prepared, prepare};
+pub use question::{Question, Role};

@@ -42,9 +42,7 @@ impl Lowering<'_> {
 
     fn action(&mut self, item: &Node) -> ActionPattern {
         let Some(text) = item.as_str() else {
-            // Types other than `null` have been reported with the structure.
-            let warning = Diagnostic::warning("null-item", "`null` matches no action");
-            self.report(warning.label(self.source, item.span, "matches nothing").help("remove it"));
+            self.null_item(item, "action");
             return ActionPattern::Nothing;
         };
         if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {

@@ -16,6 +16,7 @@ mod variable;
 use keyaki_source::{Diagnostic, Source};
 
 use crate::findings::Findings;
+use crate::json::{Json, Node};
 use crate::{Document, Mode, Policy, PolicyKind, Version, parse};
 
 /// Reads and lowers a policy. Without a `kind` the policy is what [`Document::detect_kind`] says.
@@ -61,5 +62,13 @@ struct Lowering<'a> {
 impl Lowering<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.findings.add(diagnostic);
+    }
+
+    /// An item that is no string: `null`, which IAM accepts (spec A.1). Other types have been reported with the structure.
+    fn null_item(&mut self, item: &Node, what: &str) {
+        if item.value == Json::Null {
+            let warning = Diagnostic::warning("null-item", format!("`null` matches no {what}"));
+            self.report(warning.label(self.source, item.span, "matches nothing").help("remove it"));
+        }
     }
 }

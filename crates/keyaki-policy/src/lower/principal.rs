@@ -72,8 +72,7 @@ impl Lowering<'_> {
             // Account ids are digits, and numbers may be written without quotes (spec A.1).
             Json::Number(text) if kind == "AWS" => text.as_str(),
             Json::Null => {
-                let warning = Diagnostic::warning("null-item", "`null` is nobody");
-                self.report(warning.label(self.source, item.span, "matches nobody").help("remove it"));
+                self.null_item(item, "principal");
                 return Some(PrincipalPattern::Nobody("null".to_owned()));
             }
             Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {

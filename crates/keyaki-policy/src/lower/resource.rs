@@ -45,9 +45,7 @@ impl Lowering<'_> {
     /// One item, as one pattern or as two that stand for the same text.
     fn resource(&mut self, item: &Node) -> [Option<ResourcePattern>; 2] {
         let Some(text) = item.as_str() else {
-            // Types other than `null` have been reported with the structure.
-            let warning = Diagnostic::warning("null-item", "`null` matches no resource");
-            self.report(warning.label(self.source, item.span, "matches nothing").help("remove it"));
+            self.null_item(item, "resource");
             return [Some(ResourcePattern::Nothing), None];
         };
         let glob = self.glob(item, text, Wildcards::Active);

@@ -66,8 +66,8 @@ impl Lowering<'_> {
         Some(if member.key.value == "Principal" { Principals::Only(items) } else { Principals::Except(items) })
     }
 
-    /// A statement without `Resource` is about every resource (spec A.2: checks accept it in resource policies). In trust
-    /// policies that is the rule and needs no warning.
+    /// A statement without `Resource` is about every resource (spec A.2: checks accept it in resource policies, where
+    /// some services imply it). In trust policies that is the rule and needs no warning.
     fn resource_element(&mut self, statement: StatementNode<'_>) -> Option<Listed<ResourcePattern>> {
         if let Some(list) = statement.get(Element::Resource) {
             return Some(Listed::Only(self.resources(list, Element::Resource)));
@@ -76,7 +76,8 @@ impl Lowering<'_> {
             return Some(Listed::Except(self.resources(list, Element::NotResource)));
         }
         if !(self.kind == PolicyKind::Resource && is_trust(statement)) {
-            let problem = self.mode.refusal("missing-resource", "the statement has no `Resource`");
+            let mode = self.identity_mode();
+            let problem = mode.refusal("missing-resource", "the statement has no `Resource`");
             let help = "without it the statement is about every resource; add `\"Resource\": \"*\"` if that is meant; \
                         IAM answers `Policy statement must contain resources.`";
             self.report(problem.label(self.source, head(statement), "neither `Resource` nor `NotResource`").help(help));
@@ -84,12 +85,17 @@ impl Lowering<'_> {
         Some(Listed::Except(Vec::new()))
     }
 
-    /// `Sid`s: unique in an identity policy, and there of letters and digits only (spec A.2).
-    pub(super) fn sids(&mut self, statements: &[Statement]) {
-        let mode = match self.kind {
+    /// How strictly to apply rules of IAM for identity policies that some services do not have for resource policies.
+    fn identity_mode(&self) -> Mode {
+        match self.kind {
             PolicyKind::Identity => self.mode,
             PolicyKind::Resource => Mode::Lenient,
-        };
+        }
+    }
+
+    /// `Sid`s: unique in an identity policy, and there of letters and digits only (spec A.2).
+    pub(super) fn sids(&mut self, statements: &[Statement]) {
+        let mode = self.identity_mode();
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
             let text = sid.value.as_str();

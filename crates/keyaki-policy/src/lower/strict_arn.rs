@@ -10,7 +10,8 @@ const LEGACY: &str = "IAM answers `The policy failed legacy parsing`";
 const VENDOR: &str = "IAM answers `Resource vendor must be fully qualified and cannot contain regexes.`";
 
 impl Lowering<'_> {
-    /// Reports the first thing that IAM refuses about an ARN.
+    /// Reports the first thing that IAM refuses about an ARN. Wildcards in the partition are fine: AWS's own managed
+    /// policies have them.
     pub(super) fn strict_arn(&mut self, item: &Node, text: &str) {
         if self.mode == Mode::Lenient {
             return;
@@ -24,7 +25,7 @@ impl Lowering<'_> {
 fn refusal(text: &str) -> Option<(&'static str, String, String)> {
     let fields: Vec<&str> = text.splitn(6, ':').collect();
     let [_, partition, rest @ ..] = fields.as_slice() else { return None };
-    if !is_partition(partition) {
+    if !is_partition(partition) && !partition.contains(['*', '?']) {
         let message = format!("there is no partition `{partition}`");
         let iam = format!("IAM answers `Partition \"{partition}\" is not valid for resource \"{text}\".`");
         return Some(("invalid-partition", message, format!("partitions are `aws`, `aws-cn`, `aws-us-gov`; {iam}")));
@@ -37,10 +38,10 @@ fn refusal(text: &str) -> Option<(&'static str, String, String)> {
         let message = format!("`{text}` lacks fields of an ARN");
         return Some(("missing-arn-field", message, format!("write all six fields; {LEGACY}")));
     }
-    let region = rest.get(1).copied().unwrap_or("");
-    let access_point = fields.last().is_some_and(|resource| resource.starts_with("accesspoint"));
-    let regional = !region.is_empty() && region != "*" && fields.len() == 6;
-    let refused = regional && (*service == "iam" || (*service == "s3" && !access_point));
+    let [region, account] = [1, 2].map(|n| rest.get(n).copied().unwrap_or(""));
+    // Access points and the like belong to a region and name their account; buckets do neither.
+    let refused =
+        !region.is_empty() && (*service == "iam" || (*service == "s3" && account.is_empty() && fields.len() == 6));
     refused.then(|| {
         let name = if *service == "iam" { "IAM" } else { "S3" };
         let iam = format!("IAM answers `{name} resource {text} cannot contain region information.`");

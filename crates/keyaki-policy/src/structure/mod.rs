@@ -6,7 +6,7 @@
 mod members;
 mod statement;
 
-use keyaki_source::{Diagnostic, Source};
+use keyaki_source::{Diagnostic, Source, Span};
 
 use crate::document::Soundness;
 use crate::findings::Findings;
@@ -21,6 +21,7 @@ pub fn parse(source: &Source, mode: Mode) -> (Option<Document>, Vec<Diagnostic>)
     let (root, syntax) = json::parse(source);
     let Some(root) = root else { return (None, syntax) };
     let mut check = Check { source, mode, findings: Findings::default() };
+    check.characters();
     check.root(&root);
     let soundness = if check.findings.has_errors() { Soundness::Broken } else { Soundness::Sound };
     let document = root.as_object().is_some().then(|| Document::new(source, root, soundness));
@@ -37,6 +38,20 @@ struct Check<'a> {
 impl Check<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.findings.add(diagnostic);
+    }
+
+    /// The characters that IAM takes in a policy: those of Latin 1, without control characters but line breaks and tabs
+    /// (spec A.1). The checks take all.
+    fn characters(&mut self) {
+        let refused = |c: char| !matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}');
+        if self.mode == Mode::Lenient {
+            return;
+        }
+        let Some(at) = self.source.text().find(refused) else { return };
+        let c = self.source.text().get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+        let error = Diagnostic::error("unsupported-character", format!("IAM takes no `{c}` in a policy"));
+        let error = error.label(self.source, Span::new(at, at + c.len_utf8()), "outside U+0020 to U+00FF");
+        self.report(error.help("write the policy with characters up to U+00FF"));
     }
 
     fn root(&mut self, root: &Node) {

@@ -1,0 +1,92 @@
+//! What comes out.
+
+use keyaki_engine::Outcome;
+use keyaki_ir::Model;
+use keyaki_semantics::{Decision, Request};
+use keyaki_source::{Diagnostic, Span};
+
+use crate::Role;
+
+/// The answer to a question.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The question's name.
+    pub question: &'static str,
+    /// What was found.
+    pub judgement: Judgement,
+    /// The message for people, in AWS's words.
+    pub message: String,
+    /// What each engine said of the main query, in the panel's order.
+    pub engines: Vec<Outcome>,
+    /// SHA-256 of the query's canonical text, in hexadecimal: the identity of the question to the engines.
+    pub query_sha256: String,
+    /// What else there is to say: warnings about the policies' meaning, engines that did not confirm.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub enum Judgement {
+    /// No request of the kind sought exists: PASS.
+    Holds,
+    /// There is one: FAIL.
+    Fails {
+        /// A request that shows it, confirmed by the evaluator.
+        witness: Box<Witness>,
+        /// The statements that let it through, first the one that AWS would name.
+        reasons: Vec<Reason>,
+    },
+    /// It is not known.
+    Unknown {
+        /// Why.
+        why: String,
+        /// The model that the evaluator did not confirm, when that is the reason.
+        rejected: Option<Box<Rejected>>,
+    },
+    /// One engine said `sat`, another `unsat`.
+    Disagreement,
+}
+
+/// A request that shows that the answer is no.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The request.
+    pub request: Request,
+    /// Whether it also satisfies what is known of requests that really occur (spec C.2).
+    pub realistic: bool,
+    /// What each policy says about it.
+    pub decisions: Vec<(Role, Decision)>,
+}
+
+/// A statement that is a cause.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// In AWS's words.
+    pub description: String,
+    /// Position in the policy, from 0.
+    pub statement_index: usize,
+    /// The statement's `Sid`, when it has one.
+    pub statement_id: Option<String>,
+    /// The statement in the policy's text.
+    pub span: Span,
+}
+
+/// A model whose request the evaluator does not confirm: a bug in one of the two readings.
+#[derive(Clone, Debug)]
+pub struct Rejected {
+    /// The model.
+    pub model: Model,
+    /// The request it describes.
+    pub request: Request,
+}
+
+impl Judgement {
+    /// `PASS`, `FAIL` or `UNKNOWN`; engines that disagree leave the answer unknown.
+    pub fn result(&self) -> &'static str {
+        match self {
+            Self::Holds => "PASS",
+            Self::Fails { .. } => "FAIL",
+            Self::Unknown { .. } | Self::Disagreement => "UNKNOWN",
+        }
+    }
+}

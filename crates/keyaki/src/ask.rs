@@ -1,0 +1,197 @@
+//! Asks a panel, confirms what it says, and finds the statement.
+//!
+//! A model becomes a request; the evaluator runs on it; only if it agrees does the answer say FAIL. The first statement
+//! through which the access flows is found with further questions, never by looking at texts.
+
+use keyaki_engine::{Agreement, Decision, Limits, Panel};
+use keyaki_ir::{Evaluator, Model, Query};
+use keyaki_semantics::{Request, decide, polish, request_of};
+use keyaki_source::Diagnostic;
+
+use crate::prepare::identity;
+use crate::{Answer, Judgement, Prepared, Question, Reason, Rejected, Witness, wording};
+
+/// How to ask.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What each engine may spend on a query.
+    pub limits: Limits,
+    /// When the panel has heard enough.
+    pub agreement: Agreement,
+    /// Which requests count.
+    pub realism: Realism,
+}
+
+/// Whether the realism axioms (spec C.2) are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Realism {
+    /// The verdict is over all requests, as AWS's; a realistic witness is preferred.
+    Auto,
+    /// Only requests that satisfy the axioms count.
+    On,
+    /// The axioms are not used at all.
+    Off,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { limits: Limits::default(), agreement: Agreement::All, realism: Realism::Auto }
+    }
+}
+
+/// Asks `panel` the question that `prepared` is the encoding of.
+pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Answer {
+    let query = prepared.query(options.realism == Realism::On);
+    let verdict = panel.ask(&query, &options.limits, options.agreement);
+    let inquiry = Inquiry { question, prepared, panel, options };
+    let mut diagnostics = prepared.encoding.diagnostics.clone();
+    let judgement = match verdict.decision {
+        Decision::Unsat => Judgement::Holds,
+        Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
+        Decision::Disagreement => Judgement::Disagreement,
+        Decision::Sat(model) => inquiry.failure(&query, model, &mut diagnostics),
+    };
+    Answer {
+        question: question.name(),
+        message: wording::message(question, &judgement),
+        judgement,
+        engines: verdict.outcomes,
+        query_sha256: identity(&query),
+        diagnostics,
+    }
+}
+
+struct Inquiry<'a> {
+    question: &'a Question,
+    prepared: &'a Prepared,
+    panel: &'a Panel,
+    options: &'a Options,
+}
+
+/// A model and the request it describes, confirmed by the evaluator.
+struct Confirmed {
+    model: Model,
+    request: Request,
+    realistic: bool,
+}
+
+impl Inquiry<'_> {
+    fn failure(&self, query: &Query, model: Model, diagnostics: &mut Vec<Diagnostic>) -> Judgement {
+        let Some(found) = self.confirm(query, model.clone()) else {
+            let request = request_of(&self.prepared.encoding, &model);
+            let why = "an engine found a model whose request the evaluator does not confirm".to_owned();
+            return Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) };
+        };
+        let Some(found) = self.through_first_statement(query, found, diagnostics) else {
+            let why = "the witness flows through no Allow statement".to_owned();
+            return Judgement::Unknown { why, rejected: None };
+        };
+        let found = self.made_realistic(found);
+        let reasons = self.reasons(&found.request);
+        let decisions =
+            self.question.policies().into_iter().map(|(role, policy)| (role, decide(policy, &found.request))).collect();
+        let witness = Witness { request: found.request, realistic: found.realistic, decisions };
+        Judgement::Fails { witness: Box::new(witness), reasons }
+    }
+
+    /// The request of `model`, made presentable, if the evaluator agrees that it shows what is asked.
+    fn confirm(&self, query: &Query, model: Model) -> Option<Confirmed> {
+        let encoding = &self.prepared.encoding;
+        let polished = polish(encoding, query, model.clone());
+        [polished, model].into_iter().find_map(|model| {
+            let request = request_of(encoding, &model);
+            let realistic = self.options.realism != Realism::Off && self.is_realistic(&model);
+            self.question.is_violated_by(&request).then_some(Confirmed { model, request, realistic })
+        })
+    }
+
+    fn is_realistic(&self, model: &Model) -> bool {
+        let query = self.prepared.encoding.realistic();
+        let axioms = self.prepared.encoding.realism.iter().map(|axiom| axiom.term).collect();
+        Evaluator::new(&query.terms, axioms).all_true(model)
+    }
+
+    /// A confirmed request through the first Allow statement that has one.
+    fn through_first_statement(
+        &self,
+        query: &Query,
+        mut found: Confirmed,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Confirmed> {
+        let mut first = self.first_match(&found.request)?;
+        loop {
+            let earlier: Vec<_> =
+                self.prepared.contributions.iter().filter(|(index, _)| *index < first).map(|(_, goal)| *goal).collect();
+            if earlier.is_empty() {
+                break;
+            }
+            let mut asked = query.clone();
+            asked.goal = asked.terms.or(earlier);
+            match self.panel.ask(&asked, &self.options.limits, self.options.agreement).decision {
+                Decision::Sat(model) => match self.confirm(&asked, model) {
+                    Some(confirmed) => {
+                        let index = self.first_match(&confirmed.request)?;
+                        if index >= first {
+                            break;
+                        }
+                        (first, found) = (index, confirmed);
+                    }
+                    None => return self.not_certain(found, diagnostics),
+                },
+                Decision::Unsat => break,
+                Decision::Unknown(_) | Decision::Disagreement => return self.not_certain(found, diagnostics),
+            }
+        }
+        let goal = self.prepared.contributions.iter().find(|(index, _)| *index == first).map(|(_, goal)| *goal)?;
+        let narrowed = query.with_goal(goal);
+        self.confirm(&narrowed, found.model.clone()).or(Some(found))
+    }
+
+    fn not_certain(&self, found: Confirmed, diagnostics: &mut Vec<Diagnostic>) -> Option<Confirmed> {
+        let message = "an earlier statement may let such access through as well: the engines did not decide it";
+        diagnostics.push(Diagnostic::note("first-statement-uncertain", message).help("raise `--timeout`"));
+        Some(found)
+    }
+
+    /// A realistic witness through the same statement, when there is one; otherwise the one at hand.
+    fn made_realistic(&self, found: Confirmed) -> Confirmed {
+        if found.realistic || self.options.realism != Realism::Auto {
+            return found;
+        }
+        let first = self.first_match(&found.request);
+        let goal = self.prepared.contributions.iter().find(|(index, _)| Some(*index) == first).map(|(_, goal)| *goal);
+        let Some(goal) = goal else { return found };
+        let query = self.prepared.encoding.realistic().with_goal(goal);
+        match self.panel.ask(&query, &self.options.limits, Agreement::Any).decision {
+            Decision::Sat(model) => self.confirm(&query, model).filter(|better| better.realistic).unwrap_or(found),
+            Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => found,
+        }
+    }
+
+    /// The first Allow statement of the subject policy that matches.
+    fn first_match(&self, request: &Request) -> Option<usize> {
+        self.matching(request).into_iter().next()
+    }
+
+    fn matching(&self, request: &Request) -> Vec<usize> {
+        let (_, subject) = self.question.subject();
+        let verdicts = decide(subject, request).statements;
+        let allows = verdicts
+            .into_iter()
+            .filter(|verdict| verdict.effect == keyaki_policy::Effect::Allow && verdict.mismatches.is_empty());
+        allows.map(|verdict| verdict.index).collect()
+    }
+
+    /// AWS names one statement: the first that lets the access through.
+    fn reasons(&self, request: &Request) -> Vec<Reason> {
+        let (_, subject) = self.question.subject();
+        let statement = self.first_match(request).and_then(|index| subject.statements.get(index));
+        let reason = |statement: &keyaki_policy::Statement| Reason {
+            description: wording::reason(self.question, statement),
+            statement_index: statement.index,
+            statement_id: statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty()),
+            span: statement.span,
+        };
+        statement.map(reason).into_iter().collect()
+    }
+}
