@@ -106,6 +106,7 @@ fn wrong_shapes_are_refused() {
         r#"{"principal": ["anonymous"], "action": "a:b", "resource": "*"}"#,
         r#"{"principal": {"AWS": "111122223333", "Service": "x"}, "action": "a:b", "resource": "*"}"#,
         r#"{"principal": {"AWS": "111122223333", "Session": "x"}, "action": "a:b", "resource": "*"}"#,
+        r#"{"principal": {"AWS": "arn:aws:sts::111122223333:assumed-role/R/s", "Session": "t"}, "action": "a:b", "resource": "*"}"#,
         r#"{"principal": "arn:aws:sts::111122223333:assumed-role/R", "action": "a:b", "resource": "*"}"#,
         r#"{"principal": "anonymous", "action": "a:b", "resource": "*", "context": []}"#,
     ];

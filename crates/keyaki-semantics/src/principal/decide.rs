@@ -91,6 +91,7 @@ mod tests {
             ("session", session("team/", "R", "s1")),
             ("session-elsewhere", session("", "R", "s1")),
             ("other-session", session("team/", "R", "s2")),
+            ("other-role", session("team/", "Q", "s1")),
             ("unnamed-session", session("team/", "R", "")),
             ("federated-user", caller(Caller::FederatedUser { name: "ann".into() })),
             (
@@ -112,8 +113,16 @@ mod tests {
 
     #[test]
     fn an_account_is_everyone_in_it() {
-        let all =
-            ["root", "user", "session", "session-elsewhere", "other-session", "unnamed-session", "federated-user"];
+        let all = [
+            "root",
+            "user",
+            "session",
+            "session-elsewhere",
+            "other-session",
+            "other-role",
+            "unnamed-session",
+            "federated-user",
+        ];
         check(listed(AwsIdentity::Account), &all);
     }
 
