@@ -9,7 +9,16 @@ use crate::ConditionKey;
 /// Invariant: no empty literal, no two literals or two `Run`s in a row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Glob {
-    pieces: Vec<GlobPiece>,
+    pieces: Pieces,
+}
+
+/// Most patterns of real policies are one literal, which needs no list.
+///
+/// Invariant: `Many` never holds exactly one piece, so equal patterns are equal values.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Pieces {
+    Single(GlobPiece),
+    Many(Vec<GlobPiece>),
 }
 
 /// A piece of a [`Glob`].
@@ -42,13 +51,17 @@ impl Glob {
 
     /// `*`: the pattern that matches everything.
     pub fn any() -> Self {
-        Self::from_pieces([GlobPiece::Run])
+        Self { pieces: Pieces::Single(GlobPiece::Run) }
     }
 
     /// `text` with `*` and `?` as wildcards; no variables.
     pub fn wildcards(text: &str) -> Self {
         let special = |byte: &u8| matches!(byte, b'*' | b'?');
-        let mut pieces = Vec::with_capacity(text.bytes().filter(|byte| special(byte)).count() * 2 + 1);
+        let count = text.bytes().filter(|byte| special(byte)).count();
+        if count == 0 && !text.is_empty() {
+            return Self { pieces: Pieces::Single(GlobPiece::Literal(text.to_owned())) };
+        }
+        let mut pieces = Vec::with_capacity(count * 2 + 1);
         let mut rest = text;
         while let Some((before, wildcard)) =
             rest.bytes().position(|byte| special(&byte)).and_then(|at| rest.split_at_checked(at))
@@ -66,7 +79,7 @@ impl Glob {
         if !rest.is_empty() {
             pieces.push(GlobPiece::Literal(rest.to_owned()));
         }
-        Self { pieces }
+        Self::from_normal(pieces)
     }
 
     /// A pattern from pieces, brought to normal form: neighbouring literals and runs are merged, empty literals dropped.
@@ -81,22 +94,31 @@ impl Glob {
                 (_, piece) => merged.push(piece),
             }
         }
-        Self { pieces: merged }
+        Self::from_normal(merged)
+    }
+
+    /// A pattern from pieces in normal form.
+    fn from_normal(mut pieces: Vec<GlobPiece>) -> Self {
+        let last = if pieces.len() == 1 { pieces.pop() } else { None };
+        Self { pieces: last.map_or(Pieces::Many(pieces), Pieces::Single) }
     }
 
     /// The pieces in order.
     pub fn pieces(&self) -> &[GlobPiece] {
-        &self.pieces
+        match &self.pieces {
+            Pieces::Single(piece) => std::slice::from_ref(piece),
+            Pieces::Many(pieces) => pieces,
+        }
     }
 
     /// Whether this is `*`.
     pub fn is_any(&self) -> bool {
-        matches!(self.pieces.as_slice(), [GlobPiece::Run])
+        matches!(self.pieces(), [GlobPiece::Run])
     }
 
     /// The text, when the pattern is one fixed text (no wildcard, no variable).
     pub fn as_literal(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
+        match self.pieces() {
             [] => Some(""),
             [GlobPiece::Literal(text)] => Some(text),
             _ => None,
@@ -105,7 +127,7 @@ impl Glob {
 
     /// The variables in it, in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
-        self.pieces.iter().filter_map(|piece| match piece {
+        self.pieces().iter().filter_map(|piece| match piece {
             GlobPiece::Variable(variable) => Some(variable),
             _ => None,
         })
@@ -120,7 +142,11 @@ impl Glob {
     /// [`Glob::to_ascii_lowercase`] in place.
     #[must_use]
     pub fn into_ascii_lowercase(mut self) -> Self {
-        for piece in &mut self.pieces {
+        let pieces = match &mut self.pieces {
+            Pieces::Single(piece) => std::slice::from_mut(piece),
+            Pieces::Many(pieces) => pieces,
+        };
+        for piece in pieces {
             match piece {
                 GlobPiece::Literal(text) => text.make_ascii_lowercase(),
                 GlobPiece::One | GlobPiece::Run | GlobPiece::Variable(_) => {}
@@ -138,7 +164,7 @@ impl Glob {
                 part.push(piece);
             }
         };
-        for piece in &self.pieces {
+        for piece in self.pieces() {
             let GlobPiece::Literal(text) = piece else {
                 push(&mut parts, piece.clone());
                 continue;
@@ -155,10 +181,16 @@ impl Glob {
     }
 }
 
+impl Default for Pieces {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
 impl fmt::Display for Glob {
     /// Policy text that reads back as this pattern: literal `*`, `?` and `$` are written `${*}`, `${?}`, `${$}`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in &self.pieces {
+        for piece in self.pieces() {
             match piece {
                 GlobPiece::Literal(text) => {
                     for c in text.chars() {

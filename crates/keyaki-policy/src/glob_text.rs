@@ -44,7 +44,7 @@ impl Glob {
     /// # Errors
     /// The first malformed variable.
     pub fn read(text: &str, wildcards: Wildcards, version: Version) -> Result<Self, VariableError> {
-        let variables = version == Version::V2012 && text.contains("${");
+        let variables = version == Version::V2012 && variable_start(text).is_some();
         match wildcards {
             Wildcards::Active if !variables => return Ok(Self::wildcards(text)),
             Wildcards::Ordinary if !variables => return Ok(Self::literal(text)),
@@ -70,6 +70,12 @@ impl Glob {
         pieces.push(GlobPiece::Literal(rest.to_owned()));
         Ok(Self::from_pieces(pieces))
     }
+}
+
+/// Where the first `${` is. Most text has no `$` at all, which is quickly seen.
+pub(crate) fn variable_start(text: &str) -> Option<usize> {
+    let dollar = text.bytes().position(|byte| byte == b'$')?;
+    text.get(dollar..)?.find("${").map(|at| dollar + at)
 }
 
 impl VariableError {

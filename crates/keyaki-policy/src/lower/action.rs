@@ -3,6 +3,7 @@
 use keyaki_source::{Diagnostic, Spanned};
 
 use super::Lowering;
+use crate::glob_text::variable_start;
 use crate::json::{Node, part_span};
 use crate::{ActionPattern, Element, Glob, Listed, StatementNode, Version};
 
@@ -48,7 +49,7 @@ impl Lowering<'_> {
         if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
             return ActionPattern::Any;
         }
-        if let Some(at) = text.find("${").filter(|_| self.version == Version::V2012) {
+        if let Some(at) = variable_start(text).filter(|_| self.version == Version::V2012) {
             let error =
                 Diagnostic::error("variable-unsupported-in-element", "an action cannot contain a policy variable");
             let span = part_span(item.span, text, at, text.len());

@@ -3,6 +3,7 @@
 use keyaki_source::{Diagnostic, Spanned};
 
 use super::Lowering;
+use crate::glob_text::variable_start;
 use crate::json::{Json, Member, Node, part_span};
 use crate::principal_text::{AwsText, aws_principal};
 use crate::structure::SYNTAX_ERRORS;
@@ -82,7 +83,7 @@ impl Lowering<'_> {
                 return None;
             }
         };
-        if let Some(at) = text.find("${").filter(|_| self.version == Version::V2012) {
+        if let Some(at) = variable_start(text).filter(|_| self.version == Version::V2012) {
             let error =
                 Diagnostic::error("variable-unsupported-in-element", "a principal cannot contain a policy variable");
             let error = error.label(self.source, part_span(item.span, text, at, text.len()), "no variables here");

@@ -13,6 +13,7 @@
 use keyaki_source::{Diagnostic, Spanned};
 
 use super::Lowering;
+use crate::glob_text::variable_start;
 use crate::json::Node;
 use crate::{Element, Glob, GlobPiece, PolicyKind, ResourcePattern, Wildcards};
 
@@ -58,14 +59,23 @@ impl Lowering<'_> {
         if text.starts_with("arn:") {
             self.strict_arn(item, text);
         }
-        let fields =
-            if text.contains("${") { glob.split(':', 5) } else { text.splitn(6, ':').map(Glob::wildcards).collect() };
+        let fields = Self::fields(text, &glob);
         self.early_variables(item, &fields);
-        match <[Glob; 6]>::try_from(fields) {
-            Ok(fields) => [Some(ResourcePattern::Fields(Box::new(fields))), None],
+        match <Box<[Glob; 6]>>::try_from(fields) {
+            Ok(fields) => [Some(ResourcePattern::Fields(fields)), None],
             Err(fields) if text.starts_with("arn:") => self.short_arn(item, glob, fields),
             Err(_) => [Some(ResourcePattern::Whole(glob)), None],
         }
+    }
+
+    /// The text at its first five colons, those in variables aside.
+    fn fields(text: &str, glob: &Glob) -> Vec<Glob> {
+        if variable_start(text).is_some() {
+            return glob.split(':', 5);
+        }
+        let mut fields = Vec::with_capacity(6);
+        fields.extend(text.splitn(6, ':').map(Glob::wildcards));
+        fields
     }
 
     fn short_arn(&mut self, item: &Node, glob: Glob, mut fields: Vec<Glob>) -> [Option<ResourcePattern>; 2] {
@@ -73,8 +83,7 @@ impl Lowering<'_> {
         match self.kind {
             PolicyKind::Identity => {
                 fields.resize(6, Glob::any());
-                let completed =
-                    <[Glob; 6]>::try_from(fields).ok().map(|fields| ResourcePattern::Fields(Box::new(fields)));
+                let completed = <Box<[Glob; 6]>>::try_from(fields).ok().map(ResourcePattern::Fields);
                 if !stretches(&glob) {
                     return [completed, None];
                 }

@@ -3,6 +3,7 @@
 use keyaki_source::Diagnostic;
 
 use super::Lowering;
+use crate::glob_text::variable_start;
 use crate::json::{Json, Node, part_span};
 use crate::{ConditionValue, Decimal, Glob, Instant, IpRange, Operator, Test, Version, Wildcards};
 use crate::{decode_base64, parse_truth};
@@ -88,7 +89,7 @@ impl Lowering<'_> {
 
     /// Documents disagree on variables under `Bool` (spec I-4): the value is substituted, with a warning.
     fn truth_or_variable(&mut self, operator: Operator, item: &Node, text: &str) -> ConditionValue {
-        if self.version == Version::V2012 && text.contains("${") {
+        if self.version == Version::V2012 && variable_start(text).is_some() {
             let glob = self.glob(item, text, Wildcards::Ordinary);
             if glob.variables().next().is_some() {
                 let message = "whether `Bool` takes policy variables is documented both ways";
@@ -103,7 +104,7 @@ impl Lowering<'_> {
     }
 
     fn forbidden_variable(&mut self, operator: Operator, item: &Node, text: &str) -> bool {
-        let Some(at) = text.find("${").filter(|_| self.version == Version::V2012) else { return false };
+        let Some(at) = variable_start(text).filter(|_| self.version == Version::V2012) else { return false };
         let message = format!("`{operator}` takes no policy variables");
         let error = Diagnostic::error("invalid-variable-for-operator", message);
         let error = error.label(self.source, part_span(item.span, text, at, text.len()), "a variable");

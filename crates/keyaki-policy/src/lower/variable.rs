@@ -3,6 +3,7 @@
 use keyaki_source::Diagnostic;
 
 use super::Lowering;
+use crate::glob_text::variable_start;
 use crate::json::{Node, part_span};
 use crate::{Glob, VariableError, VariableFault, Version, Wildcards};
 
@@ -48,7 +49,7 @@ impl Lowering<'_> {
     }
 
     fn variables_in_2008(&mut self, item: &Node, text: &str) {
-        let Some(start) = text.find("${") else { return };
+        let Some(start) = variable_start(text) else { return };
         let warning = Diagnostic::warning("variable-unsupported-in-version", "`${` is plain text in this policy");
         let span = part_span(item.span, text, start, start + 2);
         let help = "policy variables need `\"Version\": \"2012-10-17\"`; without it nothing is substituted";
