@@ -12,7 +12,7 @@ use crate::like::{Piece, like};
 use crate::literal::{integer_literal, text_literal};
 use crate::pattern::membership;
 use crate::script::{Command, Script, get_value};
-use crate::sexp::{Sexp, atom, list};
+use crate::sexp::{Sexp, atom, list, list_unless_single};
 use crate::sharing::Sharing;
 use crate::symbol::Names;
 use crate::{Comments, Dialect, Unprintable};
@@ -119,8 +119,8 @@ impl<'a> Composer<'a> {
             Node::String(text) => text_literal(text)?,
             Node::Symbol(symbol) => atom(self.symbols.get(symbol).cloned().unwrap_or_default()),
             Node::Not(inner) => list("not", [self.operand(*inner)]),
-            Node::And(_) => self.application("and", &self.folded.operands(query, term)),
-            Node::Or(_) => self.application("or", &self.folded.operands(query, term)),
+            Node::And(_) => self.junction("and", term),
+            Node::Or(_) => self.junction("or", term),
             Node::Eq(left, right) => self.application("=", &[*left, *right]),
             Node::Le(left, right) => self.application("<=", &[*left, *right]),
             Node::Concat(parts) => self.application("str.++", parts),
@@ -144,6 +144,12 @@ impl<'a> Composer<'a> {
             self.define_symbol(&place, &[], Sort::Int, body);
         }
         Ok(like.formula)
+    }
+
+    /// One part may be left, when a definition has the same parts in another order.
+    fn junction(&mut self, head: &str, term: Term) -> Sexp {
+        let parts = self.folded.operands(self.query, term);
+        list_unless_single(head, parts.into_iter().map(|part| self.operand(part)).collect())
     }
 
     fn application(&mut self, head: &str, operands: &[Term]) -> Sexp {

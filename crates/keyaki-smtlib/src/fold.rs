@@ -62,21 +62,24 @@ fn fold(query: &Query, term: Term, lost: &BTreeMap<Term, Vec<Term>>) -> Option<(
     };
     let all: BTreeSet<Term> = parts.iter().copied().collect();
     let mut covered = BTreeSet::new();
-    let mut folded = Vec::new();
-    let mut used = Vec::new();
+    let mut used: BTreeMap<Term, Term> = BTreeMap::new();
     for part in parts {
-        if covered.contains(part) {
-            continue;
-        }
-        let definition =
-            lost.get(part).into_iter().flatten().find(|definition| stands_in(query, **definition, term, &all));
-        folded.push(*definition.unwrap_or(part));
-        if let Some(definition) = definition {
-            covered.extend(query.terms.node(*definition).operands());
-            used.push(*definition);
+        let candidates = lost.get(part).into_iter().flatten();
+        let found = candidates.copied().find(|definition| stands_in(query, *definition, term, &all));
+        if let Some(definition) = found.filter(|_| !covered.contains(part)) {
+            covered.extend(query.terms.node(definition).operands());
+            used.insert(*part, definition);
         }
     }
-    (!used.is_empty()).then_some((folded, used))
+    if used.is_empty() {
+        return None;
+    }
+    // Each definition stands where its first part stood.
+    let folded = parts.iter().filter_map(|part| match used.get(part) {
+        Some(definition) => Some(*definition),
+        None => (!covered.contains(part)).then_some(*part),
+    });
+    Some((folded.collect(), used.values().copied().collect()))
 }
 
 /// Whether `definition`, made before `term`, is of the same kind and has no part that `term` lacks.

@@ -116,6 +116,35 @@ fn long_terms_that_occur_twice_are_written_once() {
     assert_snapshot!(twice);
 }
 
+/// The definitions and assertions when `p` is `(and a b)`, `q` is `(and p c)` and `goal` is made of these.
+fn folded(goal: impl Fn(&mut Terms, [Term; 5]) -> Term) -> String {
+    let mut terms = Terms::new();
+    let [a, b, c] = ["a", "b", "c"].map(|name| terms.declare(name, Sort::Bool, ""));
+    let p = terms.and([a, b]);
+    let q = terms.and([p, c]);
+    let goal = goal(&mut terms, [a, b, c, p, q]);
+    let definition = |name: &str, term| Definition { name: name.to_owned(), term, notes: Vec::new() };
+    let query = Query { definitions: vec![definition("p", p), definition("q", q)], ..question(terms, goal) };
+    let script = script(&query, &Dialect::default()).unwrap();
+    let shown = script.commands().iter().filter(|command| command.name() == "define-fun").map(ToString::to_string);
+    let goal = script.commands().iter().rfind(|command| command.name() == "assert").unwrap();
+    shown.chain(goal.to_string().lines().skip(1).map(str::to_owned)).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn definitions_lost_by_flattening_come_back() {
+    let d = |terms: &mut Terms| terms.declare("d", Sort::Bool, "");
+    let nested = folded(|terms, [.., q]| {
+        let d = d(terms);
+        terms.and([d, q])
+    });
+    assert_eq!(nested, "(define-fun p () Bool (and a b))\n(define-fun q () Bool (and p c))\n(assert (and d q))");
+    let reordered = folded(|terms, [a, b, c, ..]| terms.and([c, b, a]));
+    assert_eq!(reordered, "(define-fun p () Bool (and a b))\n(define-fun q () Bool (and p c))\n(assert q)");
+    let disjunction = folded(|terms, [a, b, c, ..]| terms.or([a, b, c]));
+    assert_eq!(disjunction, "(assert (or a b c))");
+}
+
 #[test]
 fn characters_beyond_the_alphabet_are_refused() {
     let mut reasons = Vec::new();
