@@ -2,7 +2,17 @@
 //!
 //! [`parse`] turns a [`Source`](keyaki_source::Source) into a [`Document`] (what was written, with spans) and diagnostics;
 //! [`lower`] turns a document into a [`Policy`] (what it means: typed principals, actions, resources, conditions, every
-//! default explicit). This crate knows the language of policies and no logic.
+//! default explicit); [`read`] does both. This crate knows the language of policies and no logic.
+//!
+//! ```
+//! use keyaki_policy::{Mode, PolicyKind, read};
+//! use keyaki_source::Source;
+//!
+//! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}"#;
+//! let (policy, diagnostics) = read(&Source::new("policy.json", text), None, Mode::Lenient);
+//! assert!(diagnostics.is_empty());
+//! assert_eq!(policy.map(|policy| policy.kind), Some(PolicyKind::Identity));
+//! ```
 
 mod base64;
 mod decimal;

@@ -103,7 +103,9 @@ impl Lowering<'_> {
 
     fn not_an_arn(&self, item: &Node, text: &str) -> Diagnostic {
         let problem = self.mode.refusal("invalid-arn-prefix", format!("`{text}` is not an ARN"));
-        let problem = problem.label(self.source, item.span, "must begin with `arn:`");
+        let plain = !text.contains(['*', '?', '$']);
+        let label = if plain { "matches no resource" } else { "must begin with `arn:`" };
+        let problem = problem.label(self.source, item.span, label);
         problem.help(format!("write a whole ARN, or `*` for all resources; IAM answers `Resource {text} {ARN_FORMAT}`"))
     }
 
