@@ -1,6 +1,8 @@
 //! A script asks what its query asks: under any model, the assertions have the values that the terms have.
 
-use keyaki_ir::{LikePiece, Model, Node, Query, Sort, Terms, Value, evaluate};
+use keyaki_ir::{
+    CharSet, Definition, LikePiece, Model, Node, Pattern, PatternPiece, Query, Sort, Term, Terms, Value, evaluate,
+};
 use proptest::prelude::*;
 
 use super::generate;
@@ -56,6 +58,46 @@ proptest! {
             check(&query, &Model::from_iter([(symbol, Value::String(text.into()))]))?;
         }
     }
+
+    #[test]
+    fn junctions_keep_their_meaning(
+        sets in prop::collection::vec((any::<bool>(), prop::collection::vec(0..8_usize, 2..4)), 1..8), bits in 0..32_u8,
+    ) {
+        let mut terms = Terms::new();
+        let mut made: Vec<Term> = ["a", "b", "c", "d", "e"].map(|name| terms.declare(name, Sort::Bool, "")).to_vec();
+        let model: Model = (made.iter().enumerate())
+            .map(|(at, term)| (terms.as_symbol(*term).unwrap(), Value::Bool(bits >> at & 1 == 1)))
+            .collect();
+        for (conjunction, parts) in sets {
+            let parts: Vec<Term> = parts.iter().map(|back| made[made.len().saturating_sub(1 + back)]).collect();
+            made.push(if conjunction { terms.and(parts) } else { terms.or(parts) });
+        }
+        let definitions = made.iter().enumerate().skip(5).map(|(at, term)| Definition {
+            name: format!("definition {at}"),
+            term: *term,
+            notes: Vec::new(),
+        });
+        let definitions = definitions.collect();
+        check(&Query { definitions, ..question(terms, *made.last().unwrap()) }, &model)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn globs_without_variables_keep_their_meaning(glob in "[ab*?]{0,2}[ab]{0,2}[*?]{0,1}[ab*]{0,2}", text in "[ab]{0,5}") {
+        let mut terms = Terms::new();
+        let s = terms.declare("s", Sort::String, "");
+        let pattern = Pattern::new(glob.chars().map(|c| match c {
+            '*' => PatternPiece::Run(CharSet::all()),
+            '?' => PatternPiece::One(CharSet::all()),
+            c => PatternPiece::Literal(c.to_string()),
+        }));
+        let goal = terms.matches(s, &pattern);
+        let symbol = terms.as_symbol(s).unwrap();
+        check(&question(terms, goal), &Model::from_iter([(symbol, Value::String(text.into()))]))?;
+    }
 }
 
 proptest! {
@@ -76,6 +118,6 @@ proptest! {
     }
 }
 
-fn question(terms: Terms, goal: keyaki_ir::Term) -> Query {
+fn question(terms: Terms, goal: Term) -> Query {
     Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
 }
