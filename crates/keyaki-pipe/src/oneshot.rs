@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use crate::exchange::Exchange;
 use crate::launch::Launch;
 use crate::live::{Kill, Place, enter};
-use crate::reply::{Reply, marker_command};
+use crate::reply::Reply;
 use crate::trouble::{Ending, Trouble};
 use crate::watch::{Silence, Watch};
 
@@ -114,7 +114,7 @@ impl OneShot {
 impl Exchange for OneShot {
     fn exchange(&mut self, commands: &str) -> Result<String, Trouble> {
         // When the writer is gone the solver does not read any more; what it printed tells why.
-        let _ = self.input.send(format!("{commands}{}", marker_command()));
+        let _ = self.input.send(format!("{commands}{}", self.reply.marker_command()));
         let mut reply = self.reply.push(&[])?;
         loop {
             if let Some(reply) = reply {

@@ -16,7 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::exchange::Exchange;
 use crate::launch::Launch;
 use crate::live::{Kill, enter};
-use crate::reply::{Reply, marker_command};
+use crate::reply::Reply;
 use crate::trouble::{Ending, Trouble};
 use crate::watch::{Silence, Watch};
 
@@ -49,9 +49,8 @@ impl Session {
 
 impl Exchange for Turn<'_> {
     fn exchange(&mut self, commands: &str) -> Result<String, Trouble> {
-        let request = format!("{commands}{}", marker_command());
         // When the thread is gone it has said why.
-        let _ = self.session.requests.as_ref().map(|requests| requests.send(request));
+        let _ = self.session.requests.as_ref().map(|requests| requests.send(commands.to_owned()));
         match self.watch.next(&self.session.replies) {
             Ok(reply) => reply,
             Err(Silence::Gone) => Err(Trouble::Ended(Ending::default())),
@@ -141,7 +140,8 @@ fn serve(
 ) -> Result<(), Trouble> {
     process.is_running_as(number(solver)?);
     let mut reply = Reply::default();
-    for request in todo {
+    for commands in todo {
+        let request = format!("{commands}{}", reply.marker_command());
         // A solver that has ended does not read; the end of its output tells.
         let _ = solver.write_all(request.as_bytes()).and_then(|()| solver.flush());
         let whole = answer(solver, &mut reply)?;

@@ -6,16 +6,17 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use keyaki_engine::{Engine, Limits};
+use keyaki_engine::{Agreement, Decision, Engine, Limits, Panel};
 use keyaki_pipe::Mode;
 
-use crate::common::{ask, contradiction, fake, limits, none_left, query, untried};
+use crate::common::{ECHO, ask, contradiction, fake, limits, none_left, query, untried};
 
 /// Reads commands and does as a solver would up to the point where `body` takes over.
 fn script(body: &str) -> String {
-    format!("while read -r line; do case \"$line\" in {body}\n*echo*) echo keyaki-end-of-reply;; esac; done")
+    format!("while read -r line; do case \"$line\" in {body}\n{ECHO} esac; done")
 }
 
 /// Asks a fake with the text `script` in both modes; in a session the reason may differ.
@@ -204,6 +205,34 @@ fn a_session_that_died_is_replaced() {
     }
     drop(engine);
     none_left(folder.path().to_str().unwrap());
+}
+
+#[test]
+fn a_panel_stops_who_is_not_needed() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let slow = untried(&fake(folder.path(), "exec sleep 60"), Mode::OneShot);
+    let quick = untried(&fake(other.path(), &script("*check-sat*) echo unsat;;")), Mode::OneShot);
+    let panel = Panel::new([Arc::new(slow) as Arc<dyn Engine>, Arc::new(quick)]);
+    let start = Instant::now();
+    let verdict = panel.ask(&contradiction(), &limits(60_000), Agreement::Any);
+    assert_eq!(verdict.outcomes.iter().map(common::words).collect::<Vec<_>>(), ["cancelled", "unsat"]);
+    assert_eq!(verdict.decision, Decision::Unsat);
+    assert!(start.elapsed() < Duration::from_secs(20));
+    none_left(folder.path().to_str().unwrap());
+}
+
+#[test]
+fn a_late_reply_is_not_taken_for_the_next_one() {
+    // It answers the first question twice, marker and all, so that the second answer lies ready when the next question
+    // comes.
+    let body =
+        "*check-sat*) if [ -z \"$asked\" ]; then asked=1; echo unsat; echo keyaki-end-of-reply-1; fi; echo unsat;;";
+    let folder = tempfile::tempdir().unwrap();
+    let engine = untried(&fake(folder.path(), &script(body)), Mode::Session);
+    assert_eq!(ask(&engine, &contradiction(), &limits(1000)), "unsat");
+    let answer = ask(&engine, &contradiction(), &limits(1000));
+    assert!(answer.starts_with("the reply of fake makes no sense: more than one answer"), "{answer}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use keyaki_engine::{Answer, Engine};
 use keyaki_ir::Value;
 use keyaki_pipe::{Config, Fitness, Mode, discover};
 
-use crate::common::{ask, contradiction, fake, installed, limits, query};
+use crate::common::{ECHO, ask, contradiction, fake, installed, limits, query};
 
 const SOLVERS: [&str; 3] = ["z3", "cvc5", "cvc4"];
 
@@ -117,9 +117,9 @@ fn discovery_tells_versions_and_what_is_wrong() {
 #[cfg(unix)]
 fn a_solver_that_says_unsat_to_everything_is_unfit() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "while read -r line; do case \"$line\" in *check-sat*) echo unsat;; *echo*) echo keyaki-end-of-reply;; \
-                  *version*) echo '(:version \"7.1\")';; esac; done";
-    let found = keyaki_pipe::discover_row(&fake(folder.path(), script), std::ffi::OsStr::new(""));
+    let body = "*check-sat*) echo unsat;; *version*) echo '(:version \"7.1\")';;";
+    let script = format!("while read -r line; do case \"$line\" in {ECHO} {body} esac; done");
+    let found = keyaki_pipe::discover_row(&fake(folder.path(), &script), std::ffi::OsStr::new(""));
     assert_eq!(found.version, "7.1");
     assert_eq!(found.fitness, Fitness::Unfit("fake said unsat to a question that has a model".to_owned()));
 }
@@ -128,9 +128,10 @@ fn a_solver_that_says_unsat_to_everything_is_unfit() {
 #[cfg(unix)]
 fn an_old_solver_is_weak() {
     let folder = tempfile::tempdir().unwrap();
-    let script = "while read -r line; do case \"$line\" in *check-sat*) echo sat;; *echo*) echo keyaki-end-of-reply;; \
-                  *get-value*) echo '((text \"a \"\"-z)\"))';; *version*) echo '(:version \"4.8.12\")';; esac; done";
-    let mut row = fake(folder.path(), script);
+    let body = "*check-sat*) echo sat;; *get-value*) echo '((text \"a \"\"-z)\"))';; \
+                *version*) echo '(:version \"4.8.12\")';;";
+    let script = format!("while read -r line; do case \"$line\" in {ECHO} {body} esac; done");
+    let mut row = fake(folder.path(), &script);
     row.minimum = Config::builtin().unwrap().row("z3").unwrap().minimum.clone();
     let found = keyaki_pipe::discover_row(&row, std::ffi::OsStr::new(""));
     let Fitness::Weak(warning) = &found.fitness else { panic!("{found:?}") };

@@ -48,6 +48,9 @@ pub fn untried(row: &Row, mode: Mode) -> PipeEngine {
     PipeEngine::new(row, row.command.clone().into(), "unknown", mode)
 }
 
+/// How a shell script does what `(echo "…")` asks for, in a `case` over `$line`.
+pub const ECHO: &str = "*echo*) marker=${line#*\\\"}; echo \"${marker%\\\"*}\";;";
+
 pub fn limits(ms: u64) -> Limits {
     Limits { time: Duration::from_millis(ms), ..Limits::default() }
 }
