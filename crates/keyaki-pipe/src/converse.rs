@@ -17,7 +17,7 @@ pub(crate) fn converse(
     script: &Script,
     query: &Query,
 ) -> Result<Answer, Trouble> {
-    let reply = solver.exchange(&format!("{prelude}{script}"))?;
+    let reply = solver.exchange(&format!("{prelude}{script}")).map_err(last_words)?;
     match parse_check_sat(&reply) {
         CheckSat::Unsat => Ok(Answer::Unsat),
         CheckSat::Sat => {
@@ -31,6 +31,18 @@ pub(crate) fn converse(
         CheckSat::Timeout => Err(Trouble::Timeout),
         CheckSat::Error(message) if reply.contains("(error") => Err(Trouble::Error(message)),
         CheckSat::Error(message) => Err(Trouble::Garbage(message)),
+    }
+}
+
+/// A solver that says what is wrong and then ends is known by what it said.
+fn last_words(trouble: Trouble) -> Trouble {
+    let Trouble::Ended(ending) = &trouble else {
+        return trouble;
+    };
+    match parse_check_sat(&ending.printed) {
+        CheckSat::Error(message) if ending.printed.contains("(error") => Trouble::Error(message),
+        CheckSat::Timeout => Trouble::Timeout,
+        CheckSat::Sat | CheckSat::Unsat | CheckSat::Unknown(_) | CheckSat::Error(_) => trouble,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::launch::{Launch, Mode};
 use crate::oneshot::OneShot;
 use crate::trouble::Trouble;
 use crate::version::Version;
-use crate::watch::{Watch, hard_limit};
+use crate::watch::Watch;
 use crate::{Config, PipeEngine, Row};
 
 /// How long a solver may take for a question that needs a few milliseconds.
@@ -95,13 +95,16 @@ fn find(command: &str, path: &OsStr) -> Result<PathBuf, String> {
             None => Err(format!("there is no program `{command}`")),
         };
     }
-    let found = split_paths(path).find_map(|folder| program(&folder.join(named)));
+    // An empty entry would mean the current folder, whose files nobody has chosen to run.
+    let mut folders = split_paths(path).filter(|folder| !folder.as_os_str().is_empty());
+    let found = folders.find_map(|folder| program(&folder.join(named)));
     found.ok_or_else(|| format!("there is no `{command}` on PATH"))
 }
 
 fn program(file: &Path) -> Option<PathBuf> {
-    let exe = file.with_extension("exe");
-    [file, &exe].into_iter().find(|file| is_program(file)).map(Path::to_path_buf)
+    let mut exe = file.as_os_str().to_owned();
+    exe.push(".exe");
+    [file.to_path_buf(), exe.into()].into_iter().find(|file| is_program(file))
 }
 
 #[cfg(unix)]
@@ -128,7 +131,7 @@ fn probe(row: &Row, program: PathBuf) -> Found {
 
 fn try_out(row: &Row, program: &Path) -> Result<(String, Answer), Trouble> {
     let limits = Limits { time: PROBE, ..Limits::default() };
-    let launch = Launch::new(row, program.to_path_buf(), &limits, Mode::OneShot, hard_limit(PROBE));
+    let launch = Launch::new(row, program.to_path_buf(), &limits, Mode::OneShot);
     let query = probe_query();
     let script =
         keyaki_smtlib::script(&query, &dialect(row)).map_err(|error| Trouble::Unprintable(error.to_string()))?;

@@ -12,7 +12,7 @@ use crate::launch::{Launch, Mode};
 use crate::oneshot::OneShot;
 use crate::pool::Pool;
 use crate::trouble::Trouble;
-use crate::watch::{Watch, hard_limit};
+use crate::watch::Watch;
 use crate::{Row, Strings};
 
 /// A solver that is installed on this machine.
@@ -55,8 +55,7 @@ impl PipeEngine {
     }
 
     fn once(&self, query: &Query, script: &Script, limits: &Limits, watch: Watch) -> Result<Answer, Trouble> {
-        let cpu = hard_limit(limits.time);
-        let launch = Launch::new(&self.row, self.program.clone(), limits, Mode::OneShot, cpu);
+        let launch = Launch::new(&self.row, self.program.clone(), limits, Mode::OneShot);
         let mut solver = OneShot::start(&launch, watch)?;
         let answer = converse(&mut solver, "", script, query)?;
         solver.leave();
@@ -65,8 +64,7 @@ impl PipeEngine {
 
     /// `None` where there are no sessions.
     fn again(&self, query: &Query, script: &Script, limits: &Limits, watch: Watch) -> Option<Result<Answer, Trouble>> {
-        let cpu = Pool::cpu_limit(limits.time);
-        let launch = Launch::new(&self.row, self.program.clone(), limits, Mode::Session, cpu);
+        let launch = Launch::new(&self.row, self.program.clone(), limits, Mode::Session);
         self.pool.ask(launch, limits.time, watch, |solver, prelude| converse(solver, prelude, script, query))
     }
 }

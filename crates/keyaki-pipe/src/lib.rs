@@ -15,6 +15,10 @@ mod exchange;
 mod launch;
 mod live;
 mod oneshot;
+#[cfg(unix)]
+mod pool;
+#[cfg(not(unix))]
+#[path = "no_pool.rs"]
 mod pool;
 mod reply;
 mod row;

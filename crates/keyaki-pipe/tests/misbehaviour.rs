@@ -134,8 +134,21 @@ fn reports_an_error() {
 
 #[test]
 fn reports_an_error_and_dies() {
-    let reason = "fake ended with status 1 in the middle of its reply: (error \"Parse Error: unexpected\")";
+    let reason = "fake reports: Parse Error: unexpected";
     check("echo '(error \"Parse Error: unexpected\")'; exit 1", reason, reason);
+}
+
+#[test]
+fn ends_itself_when_its_time_is_over() {
+    let reason = "fake gave up after 1 s";
+    check("echo timeout; exit 1", reason, reason);
+    check("echo cvc5 interrupted by timeout.; kill -6 $$", reason, reason);
+}
+
+#[test]
+fn answers_and_dies() {
+    let reason = "fake ended with status 0 in the middle of its reply: unsat";
+    check("echo unsat", reason, reason);
 }
 
 #[test]
