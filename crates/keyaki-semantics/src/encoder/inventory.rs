@@ -7,7 +7,7 @@ use keyaki_policy::{
     Condition, ConditionKey, ConditionValue, Decimal, Glob, Operator, Policy, Quantifier, ResourcePattern, Statement,
     Test,
 };
-use keyaki_source::{Diagnostic, Source, Span};
+use keyaki_source::{Diagnostic, Source};
 
 /// Every key that some policy mentions, and how it is used.
 #[derive(Debug, Default)]
@@ -102,8 +102,9 @@ impl Inventory {
             None => usage.plain = true,
         }
         if usage.is_coupled() {
-            self.diagnostics.push(coupled(source, condition.key.span, &condition.key.value));
+            self.diagnostics.push(coupled(source, condition));
         }
+        self.diagnostics.extend(disputed(source, condition));
         for value in &condition.values {
             if let ConditionValue::Text(glob) = &value.value {
                 self.add_variables(glob);
@@ -174,10 +175,38 @@ fn values(condition: &Condition) -> Vec<&ConditionValue> {
     condition.values.iter().map(|value| &value.value).collect()
 }
 
-fn coupled(source: &Source, span: Span, key: &ConditionKey) -> Diagnostic {
+fn coupled(source: &Source, condition: &Condition) -> Diagnostic {
+    let key = &condition.key.value;
     Diagnostic::warning("value-of-two-types", format!("`{key}` is compared as values of different types"))
-        .label(source, span, "here as another type than elsewhere")
-        .help("the link between the types is only partly modelled: PASS is still right, a FAIL is confirmed on the witness, and the answer may be UNKNOWN")
+        .label(source, condition.key.span, "as another type than elsewhere")
+        .help("types are linked only in part: PASS is right, FAIL is confirmed, but the answer may be UNKNOWN")
+}
+
+/// What to say when an answer may rest on a point that AWS's documents leave open (spec B.5, B.6).
+fn disputed(source: &Source, condition: &Condition) -> Option<Diagnostic> {
+    let Operator { quantifier, if_exists, .. } = condition.operator.value;
+    let key = &condition.key.value;
+    if quantifier == Some(Quantifier::ForAnyValue) && if_exists {
+        let message = format!("`{}` of an absent key is disputed", condition.operator.value);
+        let help = "here it does not match, as observed; read plainly, `IfExists` would make it match (semantics B.5)";
+        let label = "does not match when the key is absent";
+        return Some(
+            Diagnostic::warning("if-exists-for-any-value", message)
+                .label(source, condition.operator.span, label)
+                .help(help),
+        );
+    }
+    let multi = Catalogue::embedded().key(key.folded())?.cardinality == keyaki_catalogue::Cardinality::Multi;
+    if multi && quantifier.is_none() {
+        let message = format!("`{key}` has several values, but `{}` compares one", condition.operator.value);
+        let help = "here a list never matches, negated or not (semantics B.6); write `ForAnyValue:` or `ForAllValues:`";
+        return Some(
+            Diagnostic::warning("missing-qualifier", message)
+                .label(source, condition.operator.span, "no set prefix")
+                .help(help),
+        );
+    }
+    None
 }
 
 /// The number that `decimal` is in units of `10^-scale`; `scale` comes from [`KeyUse::scale`] and is large enough.

@@ -1,0 +1,82 @@
+//! The two readings of the semantics agree: `decide(policy, request) == evaluate(encode(policy), request)`, statement by
+//! statement, on random policies and requests; and every well-formed request satisfies what the encoder assumes of requests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod arbitrary;
+
+use keyaki_ir::{Evaluator, Value, evaluate};
+use keyaki_policy::Policy;
+use keyaki_semantics::{ContextValue, Encoder, Encoding, Outcome, Request, decide, model_of, request_of};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// What the symbolic side says of `request`: allowed or not, and which statements match.
+fn encoded(policy: &Policy) -> (Encoding, Vec<keyaki_ir::Term>, keyaki_ir::Term) {
+    let mut encoder = Encoder::new([policy]);
+    let terms = encoder.policy("policy", policy);
+    let statements = terms.statements.iter().map(|statement| statement.matches).collect();
+    (encoder.finish(terms.allowed, Vec::new()), statements, terms.allowed)
+}
+
+fn is_well_formed(request: &Request) -> bool {
+    let resource =
+        request.resource == "*" || request.resource.starts_with("arn:") && request.resource.split(':').count() >= 6;
+    request.action.split(':').count() == 2 && resource
+}
+
+/// Whether the encoding has a slot for every element of every list in the request.
+fn fits(encoding: &Encoding, request: &Request) -> bool {
+    request.context.iter().all(|(key, value)| match (encoding.symbols.keys.get(key), value) {
+        (Some(symbols), ContextValue::Multi(values)) => {
+            // A key that no set operator tests is single-valued to the encoder, which asks for no more than that.
+            symbols.slots.len() >= values.len() && encoding.query.terms.as_bool(symbols.list) != Some(false)
+        }
+        (Some(symbols), ContextValue::Single(_)) => encoding.query.terms.as_bool(symbols.list) != Some(true),
+        (None, _) => true,
+    })
+}
+
+fn agree(policy: &Policy, request: &Request) -> Result<(), TestCaseError> {
+    let (encoding, statements, allowed) = encoded(policy);
+    prop_assume!(is_well_formed(request) && fits(&encoding, request));
+    let model = model_of(&encoding, request);
+    let assumptions = encoding.query.assumptions.iter().map(|assumption| assumption.term).collect();
+    let broken = Evaluator::new(&encoding.query.terms, assumptions).first_false(&model);
+    prop_assert_eq!(broken.map(|at| &encoding.query.assumptions[at].notes), None, "an assumption excludes the request");
+    let decision = decide(policy, request);
+    let truth = |term| evaluate(&encoding.query.terms, term, &model) == Value::Bool(true);
+    let matching: Vec<bool> = decision.statements.iter().map(|verdict| verdict.matches()).collect();
+    let symbolic: Vec<bool> = statements.into_iter().map(truth).collect();
+    prop_assert_eq!(symbolic, matching, "statements that match");
+    prop_assert_eq!(truth(allowed), decision.outcome == Outcome::Allow);
+    Ok(())
+}
+
+/// What a model says of the policy is what the evaluator says of the request read back from the model.
+fn survives_the_way_back(policy: &Policy, request: &Request) -> Result<(), TestCaseError> {
+    let (encoding, ..) = encoded(policy);
+    prop_assume!(is_well_formed(request) && fits(&encoding, request));
+    let again = request_of(&encoding, &model_of(&encoding, request));
+    prop_assert_eq!(decide(policy, &again).outcome, decide(policy, request).outcome, "read back as {:?}", again);
+    Ok(())
+}
+
+/// 4,000 cases each, or as many as `KEYAKI_CASES` says.
+fn config() -> ProptestConfig {
+    let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(4_000);
+    ProptestConfig { cases, max_global_rejects: u32::MAX, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn decide_and_encode_agree(statements in vec(arbitrary::statement(), 0..4), request in arbitrary::request()) {
+        agree(&arbitrary::policy(statements), &request)?;
+    }
+
+    #[test]
+    fn requests_survive_the_way_through_a_model(statements in vec(arbitrary::statement(), 1..3), request in arbitrary::request()) {
+        survives_the_way_back(&arbitrary::policy(statements), &request)?;
+    }
+}
