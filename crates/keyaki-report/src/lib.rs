@@ -1,1 +1,39 @@
-//! Answers and diagnostics as text and JSON.
+//! Answers, diagnostics and the rest as text for people and JSON for programs.
+//!
+//! In: values of the other crates. Out: text or JSON, whole; nothing is printed here. Promises: equal values give equal
+//! bytes, and no control character of foreign text reaches a terminal.
+
+mod answer_json;
+mod answer_text;
+mod comparison;
+mod comparison_json;
+mod comparison_text;
+mod decisions;
+mod decisions_json;
+mod decisions_text;
+mod diagnostics_json;
+mod diagnostics_text;
+mod engine_list;
+mod fit;
+mod outcome_json;
+mod outcome_text;
+mod paint;
+mod printable;
+mod request_text;
+mod snippet;
+mod table;
+
+pub use answer_json::answer_json;
+pub use answer_text::render_answer;
+pub use comparison::{Agreed, Compared, Comparison, Shown};
+pub use comparison_json::comparison_json;
+pub use comparison_text::render_comparison;
+pub use decisions::Evaluation;
+pub use decisions_json::decisions_json;
+pub use decisions_text::render_decisions;
+pub use diagnostics_json::{diagnostics_json, error_json};
+pub use diagnostics_text::render_diagnostics;
+pub use engine_list::{EngineRow, Usable, engines_json, render_engines};
+pub use paint::{Colour, Style};
+pub use printable::{printable, printable_block};
+pub use request_text::render_request;

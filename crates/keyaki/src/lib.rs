@@ -26,5 +26,5 @@ mod wording;
 pub use access::{Access, MAX_LISTED};
 pub use answer::{Answer, Judgement, Reason, Rejected, Witness};
 pub use ask::{Options, Realism, ask};
-pub use prepare::{Prepared, prepare};
+pub use prepare::{Prepared, identity, prepare};
 pub use question::{Question, Role};

@@ -43,8 +43,8 @@ impl Prepared {
     }
 }
 
-/// SHA-256 of the query's canonical text.
-pub(crate) fn identity(query: &Query) -> String {
+/// SHA-256 of the query's canonical text, in hexadecimal: two queries that ask the same have the same identity.
+pub fn identity(query: &Query) -> String {
     Sha256::digest(query_text(query).as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

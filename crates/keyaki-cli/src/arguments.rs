@@ -1,0 +1,161 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use keyaki::Realism;
+use keyaki_engine::Agreement;
+use keyaki_policy::{Mode, PolicyKind};
+
+use crate::command::{check, compare, decide, dump, emit, engines};
+use crate::duration;
+
+const EXIT_CODES: &str = "Exit codes:
+  0  PASS
+  1  FAIL: a request shows it, confirmed by an independent evaluator
+  2  wrong usage or bad input
+  3  UNKNOWN: no engine could decide it, or none is installed
+  4  the engines disagree
+
+Examples:
+  keyaki check no-new-access --existing old.json --new new.json
+  keyaki check access-not-granted policy.json --action s3:DeleteBucket
+  keyaki compare no-new-access --existing old.json --new new.json --format json
+  keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
+  keyaki decide policy.json --request request.json";
+
+/// Decides questions about every request that AWS IAM policies allow.
+///
+/// Policies become logic, every SMT solver that is installed is asked, their answers are compared, and whenever the answer
+/// is no a concrete request shows it.
+#[derive(Debug, Parser)]
+#[command(name = "keyaki", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What is printed: text for people or JSON for programs
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) format: Format,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(check::Arguments),
+    Compare(compare::Arguments),
+    Emit(emit::Arguments),
+    Dump(dump::Arguments),
+    Decide(decide::Arguments),
+    Engines(engines::Arguments),
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// How policies are read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Policies")]
+pub(crate) struct Reading {
+    /// What the policies are attached to [default: a policy with a Principal is a resource policy]
+    #[arg(long, global = true, value_enum, value_name = "TYPE")]
+    policy_type: Option<PolicyType>,
+
+    /// Refuse what IAM refuses when a policy is saved, instead of warning
+    #[arg(long, global = true)]
+    strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PolicyType {
+    /// A user, group or role
+    Identity,
+    /// A resource; role trust policies included
+    Resource,
+}
+
+/// Which engines are asked, and how.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Engines")]
+pub(crate) struct Asking {
+    /// An engine to ask; repeatable; `all` for every one that is found and fit [default: all]
+    #[arg(long = "engine", global = true, value_name = "NAME")]
+    pub(crate) engines: Vec<String>,
+
+    /// Whether the first answer is enough or all engines are heard
+    #[arg(long, global = true, value_enum, default_value_t)]
+    agree: Agree,
+
+    /// What each engine may take for a query: 500ms, 10s, 2m
+    #[arg(long, global = true, value_name = "TIME", default_value = "10s", value_parser = duration::parse)]
+    pub(crate) timeout: Duration,
+
+    /// Which requests count: `auto` counts all and prefers a realistic witness, `on` counts only realistic ones, `off`
+    /// does not care
+    #[arg(long, global = true, value_enum, default_value_t)]
+    realistic: Realistic,
+
+    /// A file of engines, added to those that are known
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) engines_file: Option<PathBuf>,
+
+    /// Keep a solver process for all queries of a question instead of one process a query
+    #[arg(long, global = true)]
+    pub(crate) session: bool,
+
+    /// A folder to write the policies, the query, the scripts and what each engine said into
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) dump_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Agree {
+    Any,
+    #[default]
+    All,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Realistic {
+    #[default]
+    Auto,
+    On,
+    Off,
+}
+
+impl Reading {
+    pub(crate) fn kind(&self) -> Option<PolicyKind> {
+        self.policy_type.map(|kind| match kind {
+            PolicyType::Identity => PolicyKind::Identity,
+            PolicyType::Resource => PolicyKind::Resource,
+        })
+    }
+
+    pub(crate) fn mode(&self) -> Mode {
+        if self.strict { Mode::Strict } else { Mode::Lenient }
+    }
+}
+
+impl Asking {
+    pub(crate) fn agreement(&self) -> Agreement {
+        match self.agree {
+            Agree::Any => Agreement::Any,
+            Agree::All => Agreement::All,
+        }
+    }
+
+    pub(crate) fn realism(&self) -> Realism {
+        match self.realistic {
+            Realistic::Auto => Realism::Auto,
+            Realistic::On => Realism::On,
+            Realistic::Off => Realism::Off,
+        }
+    }
+}

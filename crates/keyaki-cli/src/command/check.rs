@@ -1,0 +1,89 @@
+//! `keyaki check`: asks a question and says PASS, FAIL or UNKNOWN.
+
+use clap::Args;
+use keyaki::{Answer, Judgement, Options, Prepared, Question, ask, prepare};
+use keyaki_engine::Limits;
+use keyaki_report::{answer_json, render_answer};
+
+use crate::arguments::{Asking, Format};
+use crate::engines::{self, Engines};
+use crate::question::QuestionArguments;
+use crate::record::Record;
+use crate::report::{Done, Failure, json_text};
+use crate::{files, listing, progress, terminal};
+
+/// Ask a question about policies: PASS, or FAIL with a request that shows it
+///
+/// Every engine that is found is asked and all must agree, unless `--engine` and `--agree` say otherwise. Without any
+/// engine the answer is UNKNOWN (exit code 3).
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  keyaki check no-new-access --existing old.json --new new.json
+  keyaki check access-not-granted policy.json --action s3:DeleteBucket --action s3:PutBucketPolicy
+  keyaki check access-not-granted - --resource 'arn:aws:s3:::payroll/*' < policy.json")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    question: QuestionArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
+    let asking = &arguments.question.asking;
+    let (question, mut diagnostics) = arguments.question.question()?;
+    let engines = engines::select(asking)?;
+    let prepared = prepare(&question);
+    let mut answer = answer(&question, &prepared, &engines, asking);
+    diagnostics.extend(engines.diagnostics.iter().cloned());
+    diagnostics.append(&mut answer.diagnostics);
+    answer.diagnostics = diagnostics;
+    let notices = written(&answer, &question, &prepared, &engines, asking)?;
+    let text = match format {
+        Format::Text => render_answer(&answer, &question, terminal::stdout_style()),
+        Format::Json => json_text(&answer_json(&answer)),
+    };
+    Ok(Done { text, code: exit_code(&answer.judgement), diagnostics: answer.diagnostics, notices })
+}
+
+/// The answer of these engines.
+pub(crate) fn answer(question: &Question, prepared: &Prepared, engines: &Engines, asking: &Asking) -> Answer {
+    let options = options(asking);
+    progress::during(&engines.board, || ask(question, prepared, &engines.panel, &options))
+}
+
+/// How the command line says that questions are asked.
+pub(crate) fn options(asking: &Asking) -> Options {
+    let limits = Limits { time: asking.timeout, ..Limits::default() };
+    Options { limits, agreement: asking.agreement(), realism: asking.realism() }
+}
+
+/// Writes the folders that are due; what to say about them.
+fn written(
+    answer: &Answer,
+    question: &Question,
+    prepared: &Prepared,
+    engines: &Engines,
+    asking: &Asking,
+) -> Result<String, Failure> {
+    let query = prepared.query(asking.realism() == keyaki::Realism::On);
+    let mut more = vec![("answer.json".to_owned(), json_text(&answer_json(answer)))];
+    if let Judgement::Unknown { rejected: Some(rejected), .. } = &answer.judgement {
+        more.push(("rejected-model.txt".to_owned(), listing::model(&rejected.model, &query)));
+        more.push(("rejected-request.json".to_owned(), json_text(&rejected.request.to_json())));
+    }
+    let record = Record { question, query: &query, engines, outcomes: &answer.engines, more };
+    let folder = asking.dump_dir.as_deref();
+    files::dump(folder, &record)?;
+    Ok(match &answer.judgement {
+        Judgement::Disagreement => files::save_case(folder, &record, "the engines disagree"),
+        Judgement::Unknown { rejected: Some(_), .. } => files::save_case(folder, &record, "a model is not confirmed"),
+        Judgement::Holds | Judgement::Fails { .. } | Judgement::Unknown { rejected: None, .. } => String::new(),
+    })
+}
+
+fn exit_code(judgement: &Judgement) -> u8 {
+    match judgement {
+        Judgement::Holds => 0,
+        Judgement::Fails { .. } => 1,
+        Judgement::Unknown { .. } => 3,
+        Judgement::Disagreement => 4,
+    }
+}

@@ -1,0 +1,82 @@
+//! `keyaki compare`: what each engine says to the same question.
+
+use clap::Args;
+use keyaki::{Question, Realism, identity, prepare};
+use keyaki_engine::{Agreement, Answer, Outcome};
+use keyaki_ir::Query;
+use keyaki_report::{Agreed, Compared, Comparison, Shown, comparison_json, render_comparison};
+use keyaki_semantics::{Encoding, polish, request_of};
+
+use crate::arguments::Format;
+use crate::command::check;
+use crate::question::QuestionArguments;
+use crate::record::Record;
+use crate::report::{Done, Failure, json_text};
+use crate::{engines, files, progress, terminal};
+
+/// Ask every engine the same question, and compare their answers
+///
+/// Each engine's own model is shown as a request. The exit code is that of the answer they agree on; all of them are
+/// heard whatever `--agree` says.
+#[derive(Args, Debug)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    question: QuestionArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
+    let asking = &arguments.question.asking;
+    let (question, mut diagnostics) = arguments.question.question()?;
+    let engines = engines::select(asking)?;
+    let prepared = prepare(&question);
+    let query = prepared.query(asking.realism() == Realism::On);
+    let limits = check::options(asking).limits;
+    let verdict = progress::during(&engines.board, || engines.panel.ask(&query, &limits, Agreement::All));
+    diagnostics.extend(engines.diagnostics.iter().cloned());
+    diagnostics.extend(prepared.encoding.diagnostics.iter().cloned());
+    let outcomes = verdict.outcomes;
+    let compared = outcomes.iter().map(|outcome| compared(outcome, &question, &prepared.encoding, &query)).collect();
+    let query_sha256 = identity(&query);
+    let comparison = Comparison { question: question.name(), engines: compared, query_sha256, diagnostics };
+    let more = vec![("comparison.json".to_owned(), json_text(&comparison_json(&comparison)))];
+    let record = Record { question: &question, query: &query, engines: &engines, outcomes: &outcomes, more };
+    let folder = asking.dump_dir.as_deref();
+    files::dump(folder, &record)?;
+    let agreed = comparison.agreed();
+    let notices = match agreed {
+        Agreed::Disagree => files::save_case(folder, &record, "the engines disagree"),
+        Agreed::Fail | Agreed::Unknown if comparison.has_rejected() => {
+            files::save_case(folder, &record, "a model is not confirmed")
+        }
+        Agreed::Pass | Agreed::Fail | Agreed::Unknown => String::new(),
+    };
+    let text = match format {
+        Format::Text => render_comparison(&comparison, terminal::stdout_style()),
+        Format::Json => json_text(&comparison_json(&comparison)),
+    };
+    Ok(Done { text, code: exit_code(agreed), diagnostics: comparison.diagnostics, notices })
+}
+
+/// An outcome with the request of its own model: the polished one if the evaluator confirms it.
+fn compared(outcome: &Outcome, question: &Question, encoding: &Encoding, query: &Query) -> Compared {
+    let shown = match &outcome.answer {
+        Answer::Sat(model) => {
+            let polished = request_of(encoding, &polish(encoding, query, model.clone()));
+            let plain = || request_of(encoding, model);
+            let confirmed = question.is_violated_by(&polished);
+            let request = if confirmed { polished } else { plain() };
+            Some(Shown { confirmed: confirmed || question.is_violated_by(&request), request })
+        }
+        Answer::Unsat | Answer::Unknown(_) => None,
+    };
+    Compared { outcome: outcome.clone(), shown }
+}
+
+fn exit_code(agreed: Agreed) -> u8 {
+    match agreed {
+        Agreed::Pass => 0,
+        Agreed::Fail => 1,
+        Agreed::Unknown => 3,
+        Agreed::Disagree => 4,
+    }
+}

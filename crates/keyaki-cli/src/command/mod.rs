@@ -1,0 +1,23 @@
+//! The subcommands, one file each.
+
+pub(crate) mod check;
+pub(crate) mod compare;
+pub(crate) mod decide;
+pub(crate) mod dump;
+pub(crate) mod emit;
+pub(crate) mod engines;
+
+use crate::arguments::{Cli, Command};
+use crate::report::{Done, Failure};
+
+/// Runs the subcommand that is asked for.
+pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
+    match &cli.command {
+        Command::Check(arguments) => check::run(arguments, cli.format),
+        Command::Compare(arguments) => compare::run(arguments, cli.format),
+        Command::Emit(arguments) => emit::run(arguments),
+        Command::Dump(arguments) => dump::run(arguments),
+        Command::Decide(arguments) => decide::run(arguments, cli.format),
+        Command::Engines(arguments) => engines::run(arguments, cli.format),
+    }
+}

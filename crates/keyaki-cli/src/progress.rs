@@ -1,0 +1,81 @@
+//! A line on the terminal about engines that take their time.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use keyaki_engine::{Engine, EngineInfo, Limits, Outcome};
+use keyaki_ir::Query;
+
+const FIRST: Duration = Duration::from_secs(1);
+const NEXT: Duration = Duration::from_millis(200);
+
+/// The engines that are at work.
+#[derive(Default)]
+pub(crate) struct Board(Mutex<Vec<String>>);
+
+impl Board {
+    fn names(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// An engine that is on a board while it works.
+pub(crate) struct Watched<E> {
+    inner: Arc<E>,
+    board: Arc<Board>,
+}
+
+impl<E: Engine> Watched<E> {
+    pub(crate) fn new(inner: Arc<E>, board: Arc<Board>) -> Self {
+        Self { inner, board }
+    }
+}
+
+impl<E: Engine> Engine for Watched<E> {
+    fn info(&self) -> &EngineInfo {
+        self.inner.info()
+    }
+
+    fn solve(&self, query: &Query, limits: &Limits) -> Outcome {
+        let name = &self.inner.info().name;
+        self.board.names().push(name.clone());
+        let outcome = self.inner.solve(query, limits);
+        self.board.names().retain(|known| known != name);
+        outcome
+    }
+}
+
+/// Does `work`; meanwhile, when it takes long and somebody watches, says which engines are at work.
+pub(crate) fn during<T>(board: &Board, work: impl FnOnce() -> T) -> T {
+    if !io::stderr().is_terminal() {
+        return work();
+    }
+    std::thread::scope(|scope| {
+        let (done, waiting) = channel::<()>();
+        scope.spawn(move || show(board, &waiting));
+        let result = work();
+        drop(done);
+        result
+    })
+}
+
+fn show(board: &Board, done: &Receiver<()>) {
+    let start = Instant::now();
+    let mut wait = FIRST;
+    while done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+        wait = NEXT;
+        let line = format!("waiting for {} … {} s", board.names().join(", "), start.elapsed().as_secs());
+        write(&format!("\r\u{1b}[K{line}"));
+    }
+    if wait == NEXT {
+        write("\r\u{1b}[K");
+    }
+}
+
+/// The line is a courtesy: when it cannot be written nothing is lost.
+fn write(text: &str) {
+    let mut stderr = io::stderr().lock();
+    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+}

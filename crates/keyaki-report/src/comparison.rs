@@ -1,0 +1,85 @@
+//! Several engines' answers to one question, side by side.
+
+use keyaki_engine::{Answer, Outcome};
+use keyaki_semantics::Request;
+use keyaki_source::Diagnostic;
+
+/// What each engine said.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The question's name.
+    pub question: &'static str,
+    /// One entry for each engine, in order.
+    pub engines: Vec<Compared>,
+    /// SHA-256 of the query's canonical text.
+    pub query_sha256: String,
+    /// What else there is to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What one engine said.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    /// Its answer.
+    pub outcome: Outcome,
+    /// The request that its model describes, if it found one.
+    pub shown: Option<Shown>,
+}
+
+/// The request of an engine's own model.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The request.
+    pub request: Request,
+    /// Whether the evaluator agrees that it shows what the engine says.
+    pub confirmed: bool,
+}
+
+/// What follows from the answers together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agreed {
+    /// Every engine that answered said that there is no request: PASS.
+    Pass,
+    /// Every engine that answered found a request, and the evaluator has confirmed at least one: FAIL.
+    Fail,
+    /// No engine answered, or no request was confirmed.
+    Unknown,
+    /// `sat` beside `unsat`.
+    Disagree,
+}
+
+impl Comparison {
+    /// What follows from the answers together.
+    pub fn agreed(&self) -> Agreed {
+        let found = self.engines.iter().any(|engine| matches!(engine.outcome.answer, Answer::Sat(_)));
+        let refuted = self.engines.iter().any(|engine| matches!(engine.outcome.answer, Answer::Unsat));
+        let confirmed = self.engines.iter().any(|engine| engine.shown.as_ref().is_some_and(|shown| shown.confirmed));
+        match (found, refuted) {
+            (true, true) => Agreed::Disagree,
+            (true, false) if confirmed => Agreed::Fail,
+            (false, true) => Agreed::Pass,
+            (true | false, false) => Agreed::Unknown,
+        }
+    }
+
+    /// Whether some engine's model is not confirmed: a bug in Keyaki.
+    pub fn has_rejected(&self) -> bool {
+        self.engines.iter().any(|engine| engine.shown.as_ref().is_some_and(|shown| !shown.confirmed))
+    }
+
+    /// How many engines answered.
+    pub(crate) fn answered(&self) -> usize {
+        self.engines.iter().filter(|engine| !matches!(engine.outcome.answer, Answer::Unknown(_))).count()
+    }
+}
+
+impl Agreed {
+    /// `PASS`, `FAIL` or `UNKNOWN`; engines that disagree leave the answer unknown.
+    pub fn result(self) -> &'static str {
+        match self {
+            Self::Pass => "PASS",
+            Self::Fail => "FAIL",
+            Self::Unknown | Self::Disagree => "UNKNOWN",
+        }
+    }
+}

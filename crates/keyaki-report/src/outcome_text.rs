@@ -1,0 +1,41 @@
+//! What engines said, in a line.
+
+use std::time::Duration;
+
+use keyaki_engine::{Answer, Outcome};
+
+use crate::paint::{Paint, Style};
+use crate::printable;
+
+/// `z3 5.4.1 sat 0.03 s · cvc5 1.0.3 sat 0.01 s`; empty without outcomes.
+pub(crate) fn outcomes_line(outcomes: &[Outcome], style: Style) -> String {
+    let each = outcomes.iter().map(|outcome| {
+        let engine = printable(&format!("{} {}", outcome.engine.name, outcome.engine.version));
+        format!("{engine} {} {}", answer_word(&outcome.answer, style), seconds(outcome.time))
+    });
+    each.collect::<Vec<_>>().join(" · ")
+}
+
+/// One line for each engine that did not answer: its reason.
+pub(crate) fn unknown_lines(outcomes: &[Outcome], style: Style) -> String {
+    let lines = outcomes.iter().filter_map(|outcome| match &outcome.answer {
+        Answer::Unknown(reason) => {
+            let text = format!("not confirmed by {}: {}", outcome.engine.name, reason);
+            Some(format!("{}\n", style.paint(Paint::Doubt, &printable(&text))))
+        }
+        Answer::Sat(_) | Answer::Unsat => None,
+    });
+    lines.collect()
+}
+
+fn answer_word(answer: &Answer, style: Style) -> String {
+    match answer {
+        Answer::Sat(_) | Answer::Unsat => answer.name().to_owned(),
+        Answer::Unknown(_) => style.paint(Paint::Doubt, answer.name()),
+    }
+}
+
+/// `0.03 s`.
+pub(crate) fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}

@@ -1,0 +1,47 @@
+//! A request for people.
+
+use keyaki_semantics::{ContextValue, Principal, Request};
+
+use crate::fit::width;
+use crate::paint::{Paint, Style};
+use crate::printable;
+
+/// Principal, action, resource and each context key on a line of its own. What is not listed is absent.
+pub fn render_request(request: &Request, style: Style) -> String {
+    let mut rows = vec![
+        ("principal".to_owned(), principal(&request.principal)),
+        ("action".to_owned(), printable(&request.action)),
+        ("resource".to_owned(), printable(&request.resource)),
+    ];
+    for (key, value) in &request.context {
+        rows.push((printable(key.written()), context_value(value)));
+    }
+    let longest = rows.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+    let lines = rows.iter().map(|(name, value)| {
+        let gap = " ".repeat(longest - width(name) + 2);
+        format!("  {}{gap}{value}\n", style.paint(Paint::Faint, name))
+    });
+    lines.collect()
+}
+
+fn principal(principal: &Principal) -> String {
+    let text = printable(&principal.text());
+    match principal {
+        Principal::Anonymous => "anonymous (an unsigned request)".to_owned(),
+        Principal::Aws { .. } => text,
+        Principal::Service(_) => format!("{text} (a service)"),
+        Principal::Federated(_) => format!("{text} (federated)"),
+        Principal::CanonicalUser(_) => format!("{text} (a canonical user)"),
+    }
+}
+
+fn context_value(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Single(text) if text.is_empty() || text.trim() != text => format!("{text:?}"),
+        ContextValue::Single(text) => printable(text),
+        ContextValue::Multi(texts) => {
+            let texts: Vec<String> = texts.iter().map(|text| printable(&format!("{text:?}"))).collect();
+            format!("[{}]", texts.join(", "))
+        }
+    }
+}
