@@ -38,6 +38,14 @@ impl CharSet {
         Self { ranges: below.into_iter().chain(above).collect() }
     }
 
+    /// Every character that is not in the set.
+    #[must_use]
+    pub fn complement(&self) -> Self {
+        let firsts = std::iter::once(Some('\0')).chain(self.ranges.iter().map(|(_, last)| after(*last)));
+        let lasts = self.ranges.iter().map(|(first, _)| before(*first)).chain([Some(char::MAX)]);
+        Self::from_ranges(firsts.zip(lasts).filter_map(|(first, last)| Some((first?, last?))))
+    }
+
     /// The ranges, sorted.
     pub fn ranges(&self) -> &[(char, char)] {
         &self.ranges
@@ -94,5 +102,8 @@ mod tests {
         let set = CharSet::all_but(':');
         assert_eq!([set.contains('9'), set.contains(':'), set.contains(';')], [true, false, true]);
         assert_eq!(CharSet::all_but('\0').ranges(), [('\u{1}', char::MAX)]);
+        assert_eq!(set.complement(), CharSet::of([':']));
+        assert_eq!(CharSet::all().complement(), CharSet::of([]));
+        assert_eq!(CharSet::of(['a', 'c']).complement().complement(), CharSet::of(['a', 'c']));
     }
 }

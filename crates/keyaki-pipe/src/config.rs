@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::version::Version;
-use crate::{Minimum, Row, Strings};
+use crate::{Minimum, Row, Sets, Strings};
 
 const BUILTIN: &str = include_str!("../engines.toml");
 
@@ -104,6 +104,8 @@ struct Entry {
     logic: Spanned<String>,
     strings: Strings,
     #[serde(default)]
+    sets: Sets,
+    #[serde(default)]
     options: BTreeMap<Spanned<String>, Spanned<String>>,
     minimum_version: Option<Spanned<String>>,
     minimum_reason: Option<String>,
@@ -151,6 +153,7 @@ fn row(entry: Entry) -> Result<Row, Fault> {
         memory_args: entry.memory_args,
         logic: entry.logic.into_inner(),
         strings: entry.strings,
+        sets: entry.sets,
         options: options.collect(),
         minimum,
     })
@@ -215,7 +218,7 @@ mod tests {
     fn faults_have_a_place() {
         check(
             "[[engine]]\nnam = 'z3'\n",
-            "mine.toml:2:1: unknown field `nam`, expected one of `name`, `command`, `args`, `session-args`, `time-args`, `memory-args`, `logic`, `strings`, `options`, `minimum-version`, `minimum-reason`",
+            "mine.toml:2:1: unknown field `nam`, expected one of `name`, `command`, `args`, `session-args`, `time-args`, `memory-args`, `logic`, `strings`, `sets`, `options`, `minimum-version`, `minimum-reason`",
         );
         check("[[engine]]\nname = 'a", "mine.toml:2:10: invalid literal string, expected `'`");
         check(

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use keyaki_engine::{Answer, Engine, EngineInfo, Limits, Outcome};
 use keyaki_ir::Query;
-use keyaki_smtlib::{Comments, Dialect, Script, StringEncoding, script};
+use keyaki_smtlib::{Comments, Dialect, Script, SetEncoding, StringEncoding, script};
 
 use crate::converse::converse;
 use crate::launch::{Launch, Mode};
@@ -13,7 +13,7 @@ use crate::oneshot::OneShot;
 use crate::pool::Pool;
 use crate::trouble::Trouble;
 use crate::watch::Watch;
-use crate::{Row, Strings};
+use crate::{Row, Sets, Strings};
 
 /// A solver that is installed on this machine.
 pub struct PipeEngine {
@@ -90,6 +90,10 @@ pub(crate) fn dialect(row: &Row) -> Dialect {
         strings: match row.strings {
             Strings::Regex => StringEncoding::Regex,
             Strings::Affixes => StringEncoding::Affixes,
+        },
+        sets: match row.sets {
+            Sets::Ranges => SetEncoding::Ranges,
+            Sets::Differences => SetEncoding::Differences,
         },
         options: row.options.iter().map(|(option, value)| (format!(":{option}"), value.clone())).collect(),
         comments: Comments::None,

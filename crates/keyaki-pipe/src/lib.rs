@@ -33,5 +33,5 @@ pub use discover::{Fitness, Found, discover, discover_row};
 pub use engine::PipeEngine;
 pub use launch::Mode;
 pub use live::kill_all;
-pub use row::{Minimum, Row, Strings};
+pub use row::{Minimum, Row, Sets, Strings};
 pub use version::Version;

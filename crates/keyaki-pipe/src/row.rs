@@ -27,6 +27,8 @@ pub struct Row {
     pub strings: Strings,
     /// Arguments of `set-option`, without the colon.
     pub options: BTreeMap<String, String>,
+    /// How sets of characters are written.
+    pub sets: Sets,
     /// The oldest version that can be recommended.
     pub minimum: Option<Minimum>,
 }
@@ -39,6 +41,17 @@ pub enum Strings {
     Regex,
     /// Prefix, suffix and parts where possible.
     Affixes,
+}
+
+/// How sets of characters are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sets {
+    /// Unions of ranges.
+    #[default]
+    Ranges,
+    /// All characters but some, for readers that refuse ranges that end high.
+    Differences,
 }
 
 /// The oldest version of a solver that can be recommended.

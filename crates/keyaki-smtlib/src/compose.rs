@@ -124,7 +124,7 @@ impl<'a> Composer<'a> {
             Node::Eq(left, right) => self.application("=", &[*left, *right]),
             Node::Le(left, right) => self.application("<=", &[*left, *right]),
             Node::Concat(parts) => self.application("str.++", parts),
-            Node::Matches(subject, pattern) => membership(&self.operand(*subject), pattern, self.dialect.strings)?,
+            Node::Matches(subject, pattern) => membership(&self.operand(*subject), pattern, self.dialect)?,
             Node::Like(subject, pieces) => self.like(*subject, pieces)?,
         })
     }

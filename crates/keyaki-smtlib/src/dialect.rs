@@ -9,6 +9,8 @@ pub struct Dialect {
     pub logic: String,
     /// How patterns are written.
     pub strings: StringEncoding,
+    /// How sets of characters are written.
+    pub sets: SetEncoding,
     /// Further `set-option` commands, keyword (with its colon) and value, in order.
     pub options: Vec<(String, String)>,
     /// What is written for people.
@@ -22,6 +24,16 @@ pub enum StringEncoding {
     Regex,
     /// As `str.prefixof`, `str.suffixof` and `str.contains` where these say exactly the same, else as for `Regex`.
     Affixes,
+}
+
+/// How a set of characters within a regular expression is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetEncoding {
+    /// As a union of ranges.
+    Ranges,
+    /// As all characters but a union of ranges, where the set holds the last character: for readers that refuse ranges
+    /// that end high.
+    Differences,
 }
 
 /// Whether a script explains itself.
@@ -39,6 +51,7 @@ impl Default for Dialect {
         Self {
             logic: "QF_SLIA".to_owned(),
             strings: StringEncoding::Regex,
+            sets: SetEncoding::Ranges,
             options: Vec::new(),
             comments: Comments::Full,
         }

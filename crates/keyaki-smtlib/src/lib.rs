@@ -30,7 +30,7 @@ mod values;
 pub use alphabet::FIRST_STAND_IN;
 pub use check_sat::{CheckSat, parse_check_sat};
 pub use compose::script;
-pub use dialect::{Comments, Dialect, StringEncoding};
+pub use dialect::{Comments, Dialect, SetEncoding, StringEncoding};
 pub use read::is_complete;
 pub use reply_error::ReplyError;
 pub use script::{Command, Script, get_value_command};

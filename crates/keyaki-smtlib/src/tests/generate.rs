@@ -6,7 +6,7 @@ use keyaki_ir::{
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::{Comments, Dialect, StringEncoding};
+use crate::{Comments, Dialect, SetEncoding, StringEncoding};
 
 /// What to build next; operands are chosen among what there is of the right sort.
 #[derive(Clone, Debug)]
@@ -195,5 +195,13 @@ pub(crate) fn model(query: &Query, symbols: impl IntoIterator<Item = Symbol>, va
 
 pub(crate) fn dialects() -> [Dialect; 2] {
     let regex = Dialect::default();
-    [Dialect { strings: StringEncoding::Affixes, comments: Comments::None, ..regex.clone() }, regex]
+    [
+        Dialect {
+            strings: StringEncoding::Affixes,
+            sets: SetEncoding::Differences,
+            comments: Comments::None,
+            ..regex.clone()
+        },
+        regex,
+    ]
 }

@@ -103,6 +103,7 @@ fn apply(head: &str, operands: &[Meaning]) -> Meaning {
         ("re.*", [Regex(r)]) => Regex(re::re_star(r)),
         ("re.++", parts) => Regex(re::re_concat_list(regexes(parts))),
         ("re.union", parts) => Regex(re::re_union_list(regexes(parts))),
+        ("re.diff", [Regex(a), Regex(b)]) => Regex(re::re_diff(a, b)),
         _ => panic!("no meaning: {head} {operands:?}"),
     }
 }
