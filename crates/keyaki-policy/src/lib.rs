@@ -40,7 +40,7 @@ pub use base64::{decode_base64, encode_base64};
 pub use document::{Document, Element, StatementNode};
 pub use glob::{Glob, GlobPiece, Variable};
 pub use glob_text::{VariableError, VariableFault, Wildcards};
-pub use lower::{lower, read};
+pub use lower::{lower, read, read_node};
 pub use mode::Mode;
 pub use operator::{Operator, Order, Quantifier, Test};
 pub use operator_name::OperatorError;

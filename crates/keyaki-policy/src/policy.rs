@@ -14,7 +14,7 @@ use crate::{ActionPattern, ConditionValue, Operator, Principals, ResourcePattern
 pub struct Policy {
     /// The text it was written in.
     pub source: Source,
-    /// Attached to an identity or to a resource.
+    /// What it is attached to.
     pub kind: PolicyKind,
     /// The language version; a missing `Version` is [`Version::V2008`] (spec A.1, I-1).
     pub version: Version,
@@ -29,6 +29,28 @@ pub enum PolicyKind {
     Identity,
     /// A resource, role trust policies included: `Principal` or `NotPrincipal` in every statement.
     Resource,
+    /// A user or role, as its permissions boundary: written like an identity policy.
+    Boundary,
+    /// A session, passed when it was made: no `Principal`, whole ARNs only.
+    Session,
+    /// An organization's root, unit or account, as a service control policy: no `Principal`; a short ARN ends in `*`.
+    Scp,
+    /// The same, as a resource control policy: `"Principal": "*"` and `Deny` only; whole ARNs only.
+    Rcp,
+}
+
+impl PolicyKind {
+    /// What such a policy is called, with article: `an identity policy`.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::Identity => "an identity policy",
+            Self::Resource => "a resource policy",
+            Self::Boundary => "a permissions boundary",
+            Self::Session => "a session policy",
+            Self::Scp => "an SCP",
+            Self::Rcp => "an RCP",
+        }
+    }
 }
 
 /// The version of the policy language.

@@ -7,23 +7,43 @@
 mod action;
 mod condition;
 mod principal;
+mod rcp;
 mod resource;
 mod statement;
 mod strict_arn;
 mod value;
 mod variable;
 
-use keyaki_source::{Diagnostic, Source};
+use keyaki_source::{Diagnostic, Source, Span};
 
 use crate::findings::Findings;
 use crate::json::{Json, Node};
+use crate::structure::parse_node;
 use crate::{Document, Mode, Policy, PolicyKind, Version, parse};
 
 /// Reads and lowers a policy. Without a `kind` the policy is what [`Document::detect_kind`] says.
 ///
 /// A policy comes back exactly when no diagnostic is an error.
 pub fn read(source: &Source, kind: Option<PolicyKind>, mode: Mode) -> (Option<Policy>, Vec<Diagnostic>) {
-    let (document, mut diagnostics) = parse(source, mode);
+    meaning(parse(source, mode), kind, mode)
+}
+
+/// Reads and lowers a policy that is part of another text: `root` is its object in `source`. The same as [`read`]
+/// otherwise.
+pub fn read_node(
+    source: &Source,
+    root: Node,
+    kind: Option<PolicyKind>,
+    mode: Mode,
+) -> (Option<Policy>, Vec<Diagnostic>) {
+    meaning(parse_node(source, root, mode), kind, mode)
+}
+
+fn meaning(
+    (document, mut diagnostics): (Option<Document>, Vec<Diagnostic>),
+    kind: Option<PolicyKind>,
+    mode: Mode,
+) -> (Option<Policy>, Vec<Diagnostic>) {
     let Some(document) = document else { return (None, diagnostics) };
     let kind = kind.unwrap_or_else(|| document.detect_kind());
     let (policy, more) = lower(&document, kind, mode);
@@ -45,6 +65,10 @@ pub fn lower(document: &Document, kind: PolicyKind, mode: Mode) -> (Option<Polic
     let nodes = document.statements().enumerate();
     let statements: Vec<_> = nodes.filter_map(|(index, node)| lowering.statement(index, node)).collect();
     lowering.sids(&statements);
+    if kind == PolicyKind::Rcp {
+        let root = document.root().span;
+        lowering.rcp_version(document.version().map_or(Span::new(root.start(), root.start() + 1), |node| node.span));
+    }
     let broken = !document.is_sound() || lowering.findings.has_errors();
     let policy = Policy { source: source.clone(), kind, version, statements };
     ((!broken).then_some(policy), lowering.findings.finish())

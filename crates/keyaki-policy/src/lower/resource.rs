@@ -5,7 +5,9 @@
 //! - six fields, split at the first five colons outside variables: [`ResourcePattern::Fields`];
 //! - fewer, beginning with `arn:`, in an identity policy: completed with `*` (`arn:aws:sqs` is `arn:aws:sqs:*:*:*`,
 //!   GRAM). When a `*` stands before its end, the same text can also stretch over colons (`arn:aws:sns:*:topic` matches
-//!   topics, RES). AWS documents both, so the item lowers to two patterns with one span, and matches what either does;
+//!   topics, RES). AWS documents both, so the item lowers to two patterns with one span, and matches what either does.
+//!   So too in a permissions boundary, and in an SCP when the text ends in `*`; otherwise SCPs, and RCPs and session
+//!   policies always, cannot have such a text (spec A.7);
 //! - fewer, beginning with `arn:`, in a resource policy: never matches, but with a wildcard or variable it is
 //!   [`ResourcePattern::Whole`] (observed by third parties);
 //! - anything else: [`ResourcePattern::Whole`], which matches only if it can be the text of an ARN.
@@ -81,7 +83,11 @@ impl Lowering<'_> {
     fn short_arn(&mut self, item: &Node, glob: Glob, mut fields: Vec<Glob>) -> [Option<ResourcePattern>; 2] {
         let variable = glob.variables().next().is_some();
         match self.kind {
-            PolicyKind::Identity => {
+            PolicyKind::Session | PolicyKind::Rcp => self.refused_short_arn(item, "write all six fields"),
+            PolicyKind::Scp if !matches!(glob.pieces().last(), Some(GlobPiece::Run)) => {
+                self.refused_short_arn(item, "write all six fields, or end it in `*`")
+            }
+            PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Scp => {
                 fields.resize(6, Glob::any());
                 let completed = <Box<[Glob; 6]>>::try_from(fields).ok().map(ResourcePattern::Fields);
                 if !stretches(&glob) {
@@ -99,6 +105,14 @@ impl Lowering<'_> {
                 [Some(ResourcePattern::Nothing), None]
             }
         }
+    }
+
+    /// Short ARNs that policies of this kind cannot have (spec A.7).
+    fn refused_short_arn(&mut self, item: &Node, advice: &str) -> [Option<ResourcePattern>; 2] {
+        let message = format!("{} has no ARNs with fewer than six fields", self.kind.with_article());
+        let error = Diagnostic::error("missing-arn-field", message).label(self.source, item.span, "fields are missing");
+        self.report(error.help(format!("{advice}: `arn:partition:service:region:account:resource`")));
+        [None, None]
     }
 
     fn not_an_arn(&self, item: &Node, text: &str) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use keyaki_source::{Diagnostic, Span, Spanned};
 
 use super::Lowering;
+use crate::json::Member;
 use crate::{Effect, Element, Listed, Mode, PolicyKind, Principals, ResourcePattern, Statement, StatementNode};
 
 impl Lowering<'_> {
@@ -22,6 +23,9 @@ impl Lowering<'_> {
             _ => return None,
         };
         let principals = principals?;
+        if self.kind == PolicyKind::Rcp {
+            self.rcp_statement(node, &principals, effect);
+        }
         Some(Statement {
             index,
             span: node.node.span,
@@ -34,36 +38,48 @@ impl Lowering<'_> {
         })
     }
 
-    /// Identity policies name no principal; resource policies name one in every statement (spec A.7).
+    /// Resource policies and RCPs name a principal in every statement, policies of other kinds in none (spec A.7).
     fn principal_element(&mut self, statement: StatementNode<'_>) -> Option<Principals> {
         let written = [Element::Principal, Element::NotPrincipal].map(|element| statement.node.member(element.name()));
-        let member = match (self.kind, written.into_iter().flatten().next()) {
-            (PolicyKind::Identity, None) => return Some(Principals::Unstated),
-            (PolicyKind::Resource, Some(member)) => member,
-            (PolicyKind::Identity, Some(member)) => {
-                let message = format!("an identity policy has no `{}`", member.key.value);
-                let error = Diagnostic::error("unsupported-principal", message).label(
-                    self.source,
-                    member.key.span,
-                    "not in an identity policy",
-                );
-                self.report(error.help("remove it, or read the policy as a resource policy"));
+        let written = written.into_iter().flatten().next();
+        let member = match self.kind {
+            PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Scp => {
+                let Some(member) = written else { return Some(Principals::Unstated) };
+                self.report(self.no_principal_here(member));
                 return None;
             }
-            (PolicyKind::Resource, None) => {
-                let error = Diagnostic::error("missing-principal", "the statement has no `Principal`").label(
-                    self.source,
-                    head(statement),
-                    "neither `Principal` nor `NotPrincipal`",
-                );
-                let help =
-                    "a resource policy says who in every statement; add `Principal`, or read it as an identity policy";
-                self.report(error.help(help));
-                return None;
+            PolicyKind::Resource | PolicyKind::Rcp => {
+                let Some(member) = written else {
+                    self.report(self.principal_missing(statement));
+                    return None;
+                };
+                member
             }
         };
         let items = self.principals(&member.value);
         Some(if member.key.value == "Principal" { Principals::Only(items) } else { Principals::Except(items) })
+    }
+
+    fn no_principal_here(&self, member: &Member) -> Diagnostic {
+        let kind = self.kind.with_article();
+        let error = Diagnostic::error("unsupported-principal", format!("{kind} has no `{}`", member.key.value));
+        let error = error.label(self.source, member.key.span, format!("not in {kind}"));
+        error.help("remove it, or read the policy as a resource policy")
+    }
+
+    fn principal_missing(&self, statement: StatementNode<'_>) -> Diagnostic {
+        let error = Diagnostic::error("missing-principal", "the statement has no `Principal`");
+        let error = error.label(self.source, head(statement), "neither `Principal` nor `NotPrincipal`");
+        error.help(match self.kind {
+            PolicyKind::Rcp => "an RCP is about everyone: add `\"Principal\": \"*\"`",
+            PolicyKind::Identity
+            | PolicyKind::Resource
+            | PolicyKind::Boundary
+            | PolicyKind::Session
+            | PolicyKind::Scp => {
+                "a resource policy says who in every statement; add `Principal`, or read it as an identity policy"
+            }
+        })
     }
 
     /// A statement without `Resource` is about every resource (spec A.2: checks accept it in resource policies, where
@@ -85,21 +101,23 @@ impl Lowering<'_> {
         Some(Listed::Except(Vec::new()))
     }
 
-    /// How strictly to apply rules of IAM for identity policies that some services do not have for resource policies.
+    /// How strictly to apply rules that some services do not have for resource policies.
     fn identity_mode(&self) -> Mode {
         match self.kind {
-            PolicyKind::Identity => self.mode,
             PolicyKind::Resource => Mode::Lenient,
+            PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Session | PolicyKind::Scp | PolicyKind::Rcp => {
+                self.mode
+            }
         }
     }
 
-    /// `Sid`s: unique in an identity policy, and there of letters and digits only (spec A.2).
+    /// `Sid`s: unique, and of letters and digits only, but for what services take in resource policies (spec A.2).
     pub(super) fn sids(&mut self, statements: &[Statement]) {
         let mode = self.identity_mode();
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         for sid in statements.iter().filter_map(|statement| statement.sid.as_ref()) {
             let text = sid.value.as_str();
-            if self.kind == PolicyKind::Identity && !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            if self.kind != PolicyKind::Resource && !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
                 let problem = mode.refusal("unsupported-sid", format!("`{text}` is not a `Sid` that IAM takes"));
                 let problem = problem.label(self.source, sid.span, "other than letters and digits");
                 self.report(problem.help("use the letters A to Z, a to z and digits only"));

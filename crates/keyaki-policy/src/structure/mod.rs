@@ -20,6 +20,11 @@ pub(crate) const SYNTAX_ERRORS: &str = "IAM answers `Syntax errors in policy.`";
 pub fn parse(source: &Source, mode: Mode) -> (Option<Document>, Vec<Diagnostic>) {
     let (root, syntax) = json::parse(source);
     let Some(root) = root else { return (None, syntax) };
+    parse_node(source, root, mode)
+}
+
+/// The same for a policy that is part of a larger text: `root` is its object in `source`.
+pub(crate) fn parse_node(source: &Source, root: Node, mode: Mode) -> (Option<Document>, Vec<Diagnostic>) {
     let mut check = Check { source, mode, findings: Findings::default() };
     check.characters();
     check.root(&root);
