@@ -1,1 +1,596 @@
+//! The binary from end to end: arguments and files in; exit code, standard output and standard error out.
+//!
+//! Tests that ask solvers use those on PATH and say on standard error when none is there; `KEYAKI_REQUIRE_SOLVERS=1` makes
+//! that a failure.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const OLD: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "s3:ListBucket"],
+      "Resource": ["arn:aws:s3:::example-bucket", "arn:aws:s3:::example-bucket/*"]
+    }
+  ]
+}
+"#;
+
+const NEW: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["s3:GetObject", "s3:ListBucket"],
+      "Resource": ["arn:aws:s3:::example-bucket", "arn:aws:s3:::example-bucket/*"]
+    },
+    {
+      "Sid": "Cleanup",
+      "Effect": "Allow",
+      "Action": "s3:DeleteBucket",
+      "Resource": "arn:aws:s3:::example-bucket"
+    }
+  ]
+}
+"#;
+
+const BUCKET: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"
+  }
+}
+"#;
+
+const REQUEST: &str = r#"{
+  "principal": "arn:aws:iam::111122223333:user/ann",
+  "action": "s3:PutObject",
+  "resource": "arn:aws:s3:::example-bucket/key",
+  "context": {}
+}
+"#;
+
+/// A folder with files, and a way to run the binary there.
+struct Bench {
+    folder: TempDir,
+    /// The value of PATH; the test's own when there is none.
+    path: Option<PathBuf>,
+}
+
+/// What the binary said.
+#[derive(Debug)]
+struct Said {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        let bench = Self { folder, path: None };
+        for (name, text) in [("old.json", OLD), ("new.json", NEW), ("bucket.json", BUCKET), ("request.json", REQUEST)] {
+            bench.file(name, text);
+        }
+        bench
+    }
+
+    /// Without any solver to be found.
+    fn without_solvers() -> Self {
+        let bench = Self::new();
+        let empty = bench.folder.path().join("empty");
+        fs::create_dir(&empty).unwrap();
+        Self { path: Some(empty), ..bench }
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
+    fn run(&self, arguments: &str) -> Said {
+        self.run_with_input(arguments, "")
+    }
+
+    /// `arguments` are separated by blanks.
+    fn run_with_input(&self, arguments: &str, input: &str) -> Said {
+        let mut child = self.command(arguments).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // A binary that does not read its input closes the pipe.
+        let _ = stdin.write_all(input.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    fn command(&self, arguments: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyaki"));
+        command.args(arguments.split_whitespace()).current_dir(self.folder.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let Some(path) = &self.path {
+            command.env("PATH", path);
+        }
+        command
+    }
+
+    /// A program that does what `script`, for a POSIX shell, says, and an `engines.toml` that names it `fake`.
+    #[cfg(unix)]
+    fn fake_engine(&self, name: &str, script: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        let program = self.folder.path().join(name);
+        self.file(name, format!("#!/bin/sh\n{script}"));
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let row = format!(
+            "[[engine]]\nname = '{name}'\ncommand = '{}'\nlogic = 'ALL'\nstrings = 'regex'\n",
+            program.display()
+        );
+        let file = self.folder.path().join("engines.toml");
+        let rows = fs::read_to_string(&file).unwrap_or_default();
+        self.file("engines.toml", rows + &row);
+    }
+
+    fn entries(&self, folder: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.folder.path().join(folder)).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn read(&self, path: impl AsRef<Path>) -> String {
+        fs::read_to_string(self.folder.path().join(path)).unwrap()
+    }
+}
+
+impl Said {
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// Wrong usage or input: exit code 2, nothing on standard output, this on standard error; as JSON, the same code.
+#[track_caller]
+fn check_refused(bench: &Bench, arguments: &str, code: &str, message: &str) {
+    let said = bench.run(arguments);
+    assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""), "{said:?}");
+    assert!(said.stderr.contains(&format!("error[{code}]: {message}")), "{}", said.stderr);
+    let said = bench.run(&format!("{arguments} --format json"));
+    assert_eq!((said.code, said.stderr.as_str()), (Some(2), ""), "{said:?}");
+    let json = said.json();
+    assert_eq!(json["schema"], "keyaki.error/1");
+    let diagnostics = json["diagnostics"].as_array().unwrap();
+    assert!(diagnostics.iter().any(|diagnostic| diagnostic["code"] == code), "{json:#}");
+}
+
+/// Whether there is a solver; says so, or fails where one is required, when there is none.
+fn solvers(test: &str) -> bool {
+    let engines = Bench::new().run("engines --format json").json();
+    let is_there = |engine: &Value| engine["state"] == "fit" || engine["state"] == "weak";
+    let found = engines["engines"].as_array().unwrap().iter().any(is_there);
+    let required = std::env::var_os("KEYAKI_REQUIRE_SOLVERS").is_some_and(|value| value == "1");
+    assert!(found || !required, "no solver is found: {engines:#}");
+    if !found {
+        eprintln!("not run for lack of a solver: {test}");
+    }
+    found
+}
+
+fn members(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+const NO_NEW_ACCESS: &str = "check no-new-access --existing old.json --new";
+
+#[test]
+fn new_access_is_a_failure_with_its_statement_and_a_request() {
+    if !solvers("new access") {
+        return;
+    }
+    let said = Bench::new().run(&format!("{NO_NEW_ACCESS} new.json"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stdout.starts_with("FAIL  The modified permissions grant new access"), "{}", said.stdout);
+    for part in [
+        "\nNew access in the statement with sid: Cleanup.\n  --> new.json:9:5\n",
+        "\n12 | >       \"Action\": \"s3:DeleteBucket\",\n",
+        "  action     s3:DeleteBucket\n  resource   arn:aws:s3:::example-bucket\n",
+        "  existing: implicit deny, as no statement matches\n",
+        "  new: allow, by statement 1 (Cleanup) at new.json:9:5\n",
+    ] {
+        assert!(said.stdout.contains(part), "{part} in {}", said.stdout);
+    }
+    assert!(!said.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn equal_policies_pass() {
+    if !solvers("a pass") {
+        return;
+    }
+    let said = Bench::new().run(&format!("{NO_NEW_ACCESS} old.json"));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let expected = "PASS  The modified permissions grant less or equal access compared to your existing policy.\n\n";
+    assert!(said.stdout.starts_with(expected), "{}", said.stdout);
+    assert_eq!(said.stdout.lines().count(), 3, "{}", said.stdout);
+}
+
+#[test]
+fn json_answers_have_the_documented_members() {
+    if !solvers("JSON answers") {
+        return;
+    }
+    let bench = Bench::new();
+    let json = bench.run("check access-not-granted new.json --action s3:DeleteBucket --format json").json();
+    let all = ["schema", "question", "result", "message", "reasons", "witness", "engines", "query", "diagnostics"];
+    assert_eq!(members(&json), all);
+    assert_eq!(json["schema"], "keyaki.answer/1");
+    assert_eq!((&json["question"], &json["result"]), (&"access-not-granted".into(), &"FAIL".into()));
+    assert_eq!(members(&json["reasons"][0]), ["description", "statementIndex", "statementId"]);
+    assert_eq!(json["reasons"][0]["statementIndex"], 1);
+    assert_eq!(members(&json["witness"]), ["request", "realistic", "decisions"]);
+    assert_eq!(members(&json["witness"]["request"]), ["principal", "action", "resource", "context"]);
+    assert_eq!(json["witness"]["decisions"]["policy"], "Allow");
+    assert_eq!(members(&json["engines"][0])[..4], ["name", "version", "answer", "seconds"]);
+    assert_eq!(json["query"]["sha256"].as_str().unwrap().len(), 64);
+
+    let json = bench.run("check access-not-granted old.json --action s3:DeleteBucket --format json").json();
+    assert_eq!(json["result"], "PASS");
+    assert!(!members(&json).contains(&"witness"));
+}
+
+#[test]
+fn the_witness_of_a_json_answer_can_be_decided() {
+    if !solvers("a witness decided") {
+        return;
+    }
+    let bench = Bench::new();
+    let answer = bench.run(&format!("{NO_NEW_ACCESS} new.json --format json")).json();
+    bench.file("witness.json", answer["witness"]["request"].to_string());
+    for (policy, decision) in [("old.json", "ImplicitDeny"), ("new.json", "Allow")] {
+        let said = bench.run(&format!("decide {policy} --request witness.json --format json"));
+        assert_eq!((said.code, said.json()["decision"].as_str()), (Some(0), Some(decision)));
+    }
+}
+
+#[test]
+fn comparisons_show_each_engine() {
+    if !solvers("comparisons") {
+        return;
+    }
+    let bench = Bench::new();
+    let question = "compare no-new-access --existing old.json --new new.json";
+    let said = bench.run(question);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stdout.starts_with("engine "), "{}", said.stdout);
+    assert!(said.stdout.contains("s3:DeleteBucket by arn:aws:iam::"), "{}", said.stdout);
+    let json = bench.run(&format!("{question} --format json")).json();
+    assert_eq!(members(&json), ["schema", "question", "result", "agreement", "engines", "query", "diagnostics"]);
+    assert_eq!((&json["schema"], &json["result"]), (&"keyaki.comparison/1".into(), &"FAIL".into()));
+    let sat = json["engines"].as_array().unwrap().iter().find(|engine| engine["answer"] == "sat").unwrap();
+    assert_eq!(sat["witness"]["confirmed"], true);
+}
+
+#[test]
+fn a_dump_folder_holds_all_that_is_needed_to_ask_again() {
+    if !solvers("dump folders") {
+        return;
+    }
+    let bench = Bench::new();
+    let said = bench.run(&format!("{NO_NEW_ACCESS} new.json --dump-dir a/b"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let entries = bench.entries("a/b");
+    for name in ["answer.json", "existing.json", "new.json", "no-new-access.smt2", "query.txt", "question.txt"] {
+        assert!(entries.iter().any(|entry| entry == name), "{name} in {entries:?}");
+    }
+    let scripts = entries.iter().filter(|entry| entry.ends_with(".smt2")).count();
+    let outcomes =
+        entries.iter().filter(|entry| entry.starts_with("no-new-access.") && entry.ends_with(".txt")).count();
+    assert!(outcomes >= 1 && scripts == outcomes + 1, "{entries:?}");
+    assert_eq!(bench.read("a/b/existing.json"), OLD);
+}
+
+#[test]
+fn sessions_answer_the_same() {
+    if !solvers("sessions") {
+        return;
+    }
+    let said = Bench::new().run(&format!("{NO_NEW_ACCESS} new.json --session"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stdout.contains("with sid: Cleanup."), "{}", said.stdout);
+}
+
+#[test]
+fn without_a_solver_the_answer_is_unknown_and_says_what_to_install() {
+    let bench = Bench::without_solvers();
+    let said = bench.run(&format!("{NO_NEW_ACCESS} old.json"));
+    assert_eq!(said.code, Some(3), "{said:?}");
+    assert!(said.stdout.starts_with("UNKNOWN  The question could not be decided"), "{}", said.stdout);
+    assert!(said.stderr.contains("error[no-engine]: no solver was found"), "{}", said.stderr);
+    assert!(said.stderr.contains("pip install z3-solver"), "{}", said.stderr);
+    let json = bench.run(&format!("{NO_NEW_ACCESS} old.json --format json")).json();
+    assert_eq!((&json["result"], &json["diagnostics"][0]["code"]), (&"UNKNOWN".into(), &"no-engine".into()));
+    assert_eq!(bench.run("compare no-new-access --existing old.json --new new.json").code, Some(3));
+    let said = bench.run("engines");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stdout.contains("there is no `cvc5` on PATH"), "{}", said.stdout);
+    check_refused(&bench, "dump outcome no-new-access --existing old.json --new new.json", "no-engine", "no solver");
+}
+
+#[test]
+fn engines_that_are_named_must_be_there() {
+    let bench = Bench::without_solvers();
+    let ask = |rest: &str| format!("{NO_NEW_ACCESS} new.json {rest}");
+    check_refused(&bench, &ask("--engine cvc6"), "unknown-engine", "there is no engine called `cvc6`");
+    let said = bench.run(&ask("--engine cvc6"));
+    assert!(said.stderr.contains("help: did you mean `cvc5`? (none was found)"), "{}", said.stderr);
+    let message = "the engine `z3` cannot be used: there is no `z3` on PATH";
+    check_refused(&bench, &ask("--engine z3"), "unusable-engine", message);
+    check_refused(&bench, &ask("--engines-file none.toml"), "engines-file", "none.toml: cannot be read");
+    bench.file("engines.toml", "[[engine]]\nnam = 'z3'\n");
+    check_refused(&bench, &ask("--engines-file engines.toml"), "engines-file", "engines.toml:2:1: unknown field");
+}
+
+#[cfg(unix)]
+#[test]
+fn engines_that_do_not_answer_as_they_should_are_not_used() {
+    let bench = Bench::without_solvers();
+    bench.fake_engine("mute", "exit 7\n");
+    let ask = format!("{NO_NEW_ACCESS} old.json --engines-file engines.toml");
+    let said = bench.run(&ask);
+    assert_eq!(said.code, Some(3), "{said:?}");
+    assert!(said.stderr.contains("warning[unusable-engine]: the engine `mute`"), "{}", said.stderr);
+    check_refused(&bench, &format!("{ask} --engine mute"), "unusable-engine", "the engine `mute` cannot be used");
+    let json = bench.run("engines --engines-file engines.toml --format json").json();
+    assert_eq!(json["engines"][3]["state"], "unfit");
+}
+
+/// An engine that passes its trial with a right model, and says `unsat` to everything else.
+#[cfg(unix)]
+const LIAR: &str = r#"trial=no
+while read -r line; do
+  case "$line" in
+    *'z)'*) trial=yes ;;
+    '(check-sat)'*) if [ $trial = yes ]; then echo sat; else echo unsat; fi ;;
+    '(get-value'*) echo '((text "a ""xz)"))' ;;
+    '(get-info :version)'*) echo '(:version "0.1")' ;;
+    *'(echo "'*) line=${line#*'(echo "'}; echo "${line%%'"'*}" ;;
+    '(exit)'*) exit 0 ;;
+  esac
+done
+"#;
+
+#[cfg(unix)]
+#[test]
+fn engines_that_disagree_leave_a_case_behind() {
+    if !solvers("disagreement") {
+        return;
+    }
+    let bench = Bench::new();
+    bench.fake_engine("liar", LIAR);
+    let json = bench.run("engines --engines-file engines.toml --format json").json();
+    assert_eq!(json["engines"][3]["state"], "fit", "{json:#}");
+    let said = bench.run(&format!("{NO_NEW_ACCESS} new.json --engines-file engines.toml"));
+    assert_eq!(said.code, Some(4), "{said:?}");
+    assert!(said.stdout.starts_with("UNKNOWN  The engines disagree"), "{}", said.stdout);
+    let case = bench.entries(".").into_iter().find(|entry| entry.starts_with("keyaki-case-")).unwrap();
+    assert!(
+        said.stderr.contains(&format!("bug: the engines disagree; everything about it is in `{case}`")),
+        "{said:?}"
+    );
+    let entries = bench.entries(&case);
+    assert!(entries.iter().any(|entry| entry == "no-new-access.liar.smt2"), "{entries:?}");
+    assert!(bench.read(format!("{case}/no-new-access.liar.txt")).starts_with("liar 0.1: unsat"));
+    assert!(bench.read(format!("{case}/question.txt")).contains("engine: liar 0.1\n"));
+    let said = bench.run("compare no-new-access --existing old.json --new new.json --engines-file engines.toml");
+    assert_eq!(said.code, Some(4), "{said:?}");
+    assert!(said.stdout.ends_with("UNKNOWN  the engines disagree: one of them, or Keyaki, is wrong\n"), "{said:?}");
+}
+
+#[test]
+fn unreadable_input_is_refused() {
+    let bench = Bench::without_solvers();
+    bench.file("latin.json", b"{\"Version\": \"\xe9\"}");
+    bench.file("empty.json", "");
+    bench.file("deep.json", "[".repeat(3 << 20));
+    bench.file("half.json", "{\"Version\": ");
+    let folder = "cannot read `.`: it is a folder";
+    for (file, code, message) in [
+        ("none.json", "unreadable", "cannot read `none.json`: there is no such file"),
+        (".", "unreadable", folder),
+        ("latin.json", "not-utf8", "the text is not UTF-8"),
+        ("empty.json", "empty-input", "`empty.json` is empty"),
+        ("deep.json", "json-depth", "arrays and objects nest more than"),
+        ("half.json", "json-", ""),
+    ] {
+        if file != "half.json" {
+            check_refused(&bench, &format!("{NO_NEW_ACCESS} {file}"), code, message);
+            check_refused(&bench, &format!("decide {file} --request request.json"), code, message);
+        }
+        let said = bench.run(&format!("dump document {file}"));
+        assert!(said.code == Some(2) && said.stderr.contains(&format!("error[{code}")), "{said:?}");
+    }
+}
+
+#[test]
+fn every_error_of_every_policy_is_reported_at_once() {
+    let bench = Bench::without_solvers();
+    bench.file(
+        "a.json",
+        r#"{"Version": "2012-10-18", "Statement": {"Effect": "Alow", "Action": "*", "Resource": "*"}}"#,
+    );
+    bench.file("b.json", r#"{"Version": "2012-10-17", "Statment": []}"#);
+    let said = bench.run("check no-new-access --existing a.json --new b.json");
+    assert_eq!(said.code, Some(2));
+    insta::assert_snapshot!("errors_of_two_policies", said.stderr);
+    let json = bench.run("check no-new-access --existing a.json --new b.json --format json").json();
+    let first = &json["diagnostics"][0];
+    assert_eq!(members(first), ["severity", "code", "message", "help", "locations"]);
+    let location = &first["locations"][0];
+    assert_eq!(members(location), ["file", "line", "column", "endLine", "endColumn", "message"]);
+    assert_eq!(
+        (&location["file"], &location["column"], &location["endColumn"]),
+        (&"a.json".into(), &13.into(), &25.into())
+    );
+}
+
+#[test]
+fn steering_characters_of_a_policy_do_not_reach_the_terminal() {
+    let bench = Bench::without_solvers();
+    bench.file("esc.json", NEW.replace("Cleanup", "\u{1b}[31m\u{202e}"));
+    let said = bench.run("dump policy esc.json");
+    assert_eq!(said.code, Some(2));
+    assert!(said.stderr.contains("\\u{1b}[31m\\u{202e}"), "{}", said.stderr);
+    assert!(!said.stderr.contains(['\u{1b}', '\u{202e}']), "{}", said.stderr);
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let bench = Bench::without_solvers();
+    let said = bench.run_with_input("dump policy -", OLD);
+    assert!(said.code == Some(0) && said.stdout.starts_with("<stdin>: an identity policy"), "{said:?}");
+    check_refused(&bench, "check no-new-access --existing - --new -", "usage", "`-` is given twice");
+    check_refused(&bench, "decide old.json - --request -", "usage", "`-` is given twice");
+    let said = bench.run_with_input("check access-not-granted - --action s3:*", "{}x");
+    assert!(said.code == Some(2) && said.stderr.contains("--> <stdin>:1:3"), "{said:?}");
+}
+
+#[test]
+fn wrong_usage_is_refused() {
+    let bench = Bench::without_solvers();
+    for arguments in ["", "check", "frobnicate", "check no-new-access --existing old.json", "check no-new-access -x"] {
+        assert_eq!(bench.run(arguments).code, Some(2), "{arguments}");
+    }
+    let ask = "check access-not-granted old.json";
+    for rest in ["--timeout 10", "--timeout 0s", "--agree some", "--realistic maybe", "--policy-type both"] {
+        assert_eq!(bench.run(&format!("{ask} --action s3:* {rest}")).code, Some(2), "{rest}");
+    }
+    check_refused(&bench, ask, "empty-access", "no action and no resource is listed");
+    check_refused(&bench, &format!("{ask} --resource example"), "invalid-arn", "`example` is not an ARN");
+    let emit = "emit access-not-granted old.json --action s3:* --engine z3 --engine cvc5";
+    check_refused(&bench, emit, "usage", "a script is written for one engine");
+    let said = bench.run("check no-new-access --nwe x --format json");
+    let json = said.json();
+    assert_eq!((said.code, &json["schema"]), (Some(2), &"keyaki.error/1".into()));
+    assert!(json["diagnostics"][0]["message"].as_str().unwrap().contains("--nwe"), "{json:#}");
+}
+
+#[test]
+fn help_has_examples_and_exit_codes() {
+    let bench = Bench::without_solvers();
+    let said = bench.run("--help");
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+    assert!(said.stdout.contains("Exit codes:") && said.stdout.contains("Examples:"), "{}", said.stdout);
+    for command in ["check", "compare", "emit", "dump", "decide", "engines", "check no-new-access", "dump model"] {
+        let said = bench.run(&format!("{command} --help"));
+        assert!(said.code == Some(0) && said.stdout.contains("Usage: keyaki"), "{command}: {said:?}");
+    }
+    assert!(bench.run("--version").stdout.starts_with("keyaki "));
+}
+
+#[test]
+fn scripts_are_emitted_for_people_and_for_engines() {
+    let bench = Bench::without_solvers();
+    let ask = "emit access-not-granted new.json --action s3:DeleteBucket";
+    let plain = bench.run(ask);
+    assert_eq!((plain.code, plain.stderr.as_str()), (Some(0), ""));
+    assert!(plain.stdout.starts_with("; CheckAccessNotGranted"), "{}", plain.stdout);
+    assert!(plain.stdout.contains("\n(check-sat)\n"), "{}", plain.stdout);
+    let said = bench.run(&format!("{ask} -o question.smt2"));
+    assert_eq!((said.code, said.stdout.as_str()), (Some(0), ""));
+    assert_eq!(bench.read("question.smt2"), plain.stdout);
+    assert_eq!(bench.run(&format!("dump script {}", ask.trim_start_matches("emit "))).stdout, plain.stdout);
+    let row = "[[engine]]\nname = 'mine'\ncommand = 'mine'\nlogic = 'ALL'\nstrings = 'affixes'\n";
+    bench.file("engines.toml", row);
+    let said = bench.run(&format!("{ask} --engines-file engines.toml --engine mine"));
+    assert!(said.stdout.contains("\n(set-logic ALL)\n"), "{}", said.stdout);
+    check_refused(&bench, &format!("{ask} -o none/question.smt2"), "unwritable", "cannot write `none/question.smt2`");
+}
+
+#[test]
+fn values_of_the_pipeline_are_shown() {
+    let bench = Bench::without_solvers();
+    insta::assert_snapshot!("document", bench.run("dump document bucket.json").stdout);
+    insta::assert_snapshot!("policy", bench.run("dump policy bucket.json").stdout);
+    let question = "access-not-granted new.json --action s3:Delete* --action s3:GetObject";
+    insta::assert_snapshot!("question", bench.run(&format!("dump question {question}")).stdout);
+    let query = bench.run(&format!("dump query {question}")).stdout;
+    assert!(query.starts_with("# CheckAccessNotGranted") && query.contains("\nkeyaki.query/1\n"), "{query}");
+    if solvers("models shown") {
+        let bench = Bench::new();
+        for stage in ["outcome", "model"] {
+            let said = bench.run(&format!("dump {stage} {question}"));
+            assert!(said.code == Some(0) && said.stdout.contains("\"action.service\" = \"s3\""), "{said:?}");
+        }
+        let requests = bench.run(&format!("dump request {question}")).json();
+        assert_eq!(members(&requests[0]), ["engine", "plain", "presentable"]);
+        let answer = bench.run(&format!("dump answer {question}"));
+        assert_eq!((answer.code, &answer.json()["result"]), (Some(0), &"FAIL".into()));
+    }
+}
+
+#[test]
+fn decisions_give_the_reason_for_each_statement() {
+    let bench = Bench::without_solvers();
+    insta::assert_snapshot!("decision", bench.run("decide new.json --request request.json").stdout);
+    insta::assert_snapshot!("decision_json", bench.run("decide new.json --request request.json --format json").stdout);
+    bench.file("deny.json", NEW.replace("\"Allow\"", "\"Deny\"").replace("s3:GetObject", "s3:PutObject"));
+    bench.file("allow.json", NEW.replace("s3:GetObject", "s3:PutObject"));
+    let said = bench.run("decide allow.json deny.json old.json --request request.json");
+    assert!(said.code == Some(0) && said.stdout.starts_with("EXPLICIT DENY"), "{said:?}");
+    let message = "`old.json` is an identity policy, `bucket.json` is a resource policy";
+    check_refused(&bench, "decide old.json bucket.json --request request.json", "mixed-policy-types", message);
+    bench.file("request.json", "{\"action\": 1}");
+    check_refused(&bench, "decide old.json --request request.json", "request-type", "an action is a string");
+}
+
+#[test]
+fn strict_reading_refuses_what_is_otherwise_a_warning() {
+    let bench = Bench::without_solvers();
+    bench.file("odd.json", OLD.replace("\"s3:GetObject\"", "\"s3GetObject\""));
+    let said = bench.run("dump policy odd.json");
+    assert!(said.code == Some(0) && said.stderr.contains("warning["), "{said:?}");
+    let said = bench.run("dump policy odd.json --strict");
+    assert!(said.code == Some(2) && said.stderr.contains("error["), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_reading_is_no_reason_to_panic() {
+    let bench = Bench::without_solvers();
+    let mut child = bench.command("emit access-not-granted new.json --action s3:*").spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_solvers_too() {
+    let bench = Bench::without_solvers();
+    // Passes its trial, then works for ever.
+    let slow = LIAR.replace("echo unsat;", "echo $$ > pid; while :; do :; done;");
+    bench.fake_engine("slow", &slow);
+    let ask = format!("{NO_NEW_ACCESS} new.json --engines-file engines.toml --timeout 1m");
+    let child = bench.command(&ask).spawn().unwrap();
+    let pid_file = bench.folder.path().join("pid");
+    let started = std::time::Instant::now();
+    while fs::read_to_string(&pid_file).unwrap_or_default().is_empty() && started.elapsed().as_secs() < 20 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let solver = bench.read("pid").trim().to_owned();
+    let kill = |arguments: &[&str]| Command::new("/bin/kill").args(arguments).output().unwrap().status.success();
+    assert!(kill(&["-INT", &child.id().to_string()]));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    while kill(&["-0", &solver]) && started.elapsed().as_secs() < 20 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert!(!kill(&["-0", &solver]), "the solver {solver} is still there");
+}

@@ -47,7 +47,7 @@ impl Record<'_> {
     fn question_text(&self) -> String {
         let mut out = format!("keyaki {}\nquestion: {}\n", env!("CARGO_PKG_VERSION"), self.question.name());
         for (role, policy) in self.question.policies() {
-            out.push_str(&format!("{}: {:?} ({:?} policy)\n", role.name(), policy.source.name(), policy.kind));
+            out.push_str(&format!("{}: {:?}, {}\n", role.name(), policy.source.name(), policy.kind.with_article()));
         }
         match self.question {
             Question::NoNewAccess { .. } => {}

@@ -53,7 +53,7 @@ fn middle(text: &str, columns: usize) -> Piece {
     }
     let first = head(text, columns * 2 / 3);
     let last = tail(text, columns.saturating_sub(first.width + 2));
-    let text = format!("{} {}", first.text, last.text.trim_start_matches(ELLIPSIS));
+    let text = format!("{} {}", first.text, last.text.strip_prefix(ELLIPSIS).unwrap_or(&last.text));
     Piece { width: first.width + 1 + last.width.saturating_sub(1), text }
 }
 
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn of_a_long_place_beginning_and_end_are_shown() {
         let line = format!("x{}END y", "a".repeat(1000));
-        check(&line, 1..1004, "xaaaaaaaaaaaaaaaaaaaaaaaa… aaaaaaaEND y\n ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^");
+        check(&line, 1..1004, "xaaaaaaaaaaaaaaaaaaaaaaaa… aaaaaaEND y\n ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyaki_policy::{Policy, PolicyKind};
+use keyaki_policy::Policy;
 use keyaki_report::{Evaluation, decisions_json, render_decisions};
 use keyaki_semantics::{Request, decide_all};
 use keyaki_source::Diagnostic;
@@ -57,17 +57,12 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     Ok(Done { text, diagnostics: evaluation.diagnostics, notices: String::new(), code: 0 })
 }
 
-/// How identity and resource policies work together depends on accounts and more (spec D): that is not built yet.
+/// How policies of different kinds work together depends on accounts and more (spec D): that is not built yet.
 fn of_one_kind(policies: &[Policy]) -> Result<(), Failure> {
-    let find = |kind| policies.iter().find(|policy| policy.kind == kind);
-    let (Some(identity), Some(resource)) = (find(PolicyKind::Identity), find(PolicyKind::Resource)) else {
-        return Ok(());
-    };
-    let message = format!(
-        "`{}` is an identity policy and `{}` a resource policy",
-        identity.source.name(),
-        resource.source.name()
-    );
+    let Some(first) = policies.first() else { return Ok(()) };
+    let Some(other) = policies.iter().find(|policy| policy.kind != first.kind) else { return Ok(()) };
+    let what = |policy: &Policy| format!("`{}` is {}", policy.source.name(), policy.kind.with_article());
+    let message = format!("{}, {}", what(first), what(other));
     let help = "evaluate them apart, or say what they are with `--policy-type`; scenarios of several kinds come later";
     Err(Diagnostic::error("mixed-policy-types", message).help(help).into())
 }

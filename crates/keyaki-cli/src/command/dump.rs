@@ -1,11 +1,32 @@
 //! `keyaki dump`: any value of the pipeline.
 
-use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
-use crate::report::{Done, Failure};
+use clap::{Args, Subcommand};
+use keyaki::{Prepared, Question, Realism, prepare};
+use keyaki_engine::{Answer, Outcome};
+use keyaki_ir::{Model, Query};
+use keyaki_policy::{lower, parse};
+use keyaki_report::{answer_json, render_document, render_policy};
+use keyaki_semantics::{polish, request_of};
+use keyaki_source::Diagnostic;
+use serde_json::{Value, json};
+
+use crate::arguments::Reading;
+use crate::command::{check, emit};
+use crate::engines::{self, Engines};
+use crate::question::QuestionArguments;
+use crate::report::{Done, Failure, json_text};
+use crate::{input, listing, progress};
 
 /// Show any value on the way from policies to an answer
+///
+/// The exit code is 0 when the value could be shown, whatever the answer.
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  keyaki dump policy policy.json
+  keyaki dump query no-new-access --existing old.json --new new.json
+  keyaki dump model access-not-granted policy.json --action 's3:*' --engine z3")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     stage: Stage,
@@ -13,12 +34,147 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Stage {
-    /// Nothing yet
-    None,
+    /// A policy as written: every value and its place
+    Document(File),
+    /// A policy as meant: what each element was understood as
+    Policy(File),
+    /// A question: its policies as meant
+    Question(QuestionArguments),
+    /// A question in logic, one term a line
+    Query(QuestionArguments),
+    /// A question in SMT-LIB; the same as `keyaki emit`
+    Script(QuestionArguments),
+    /// What each engine said, with its model
+    Outcome(QuestionArguments),
+    /// The model of each engine that found one
+    Model(QuestionArguments),
+    /// The request that each model describes, as JSON: as it is, and made presentable
+    Request(QuestionArguments),
+    /// The answer, as JSON
+    Answer(QuestionArguments),
+}
+
+#[derive(Args, Debug)]
+struct File {
+    /// The policy; `-` reads standard input
+    #[arg(value_name = "POLICY")]
+    file: PathBuf,
+
+    #[command(flatten)]
+    reading: Reading,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
-    match &arguments.stage {
-        Stage::None => Ok(Done::text(String::new())),
+    let (text, diagnostics) = match &arguments.stage {
+        Stage::Document(file) => document(file)?,
+        Stage::Policy(file) => policy(file)?,
+        Stage::Question(arguments) => question(arguments)?,
+        Stage::Query(arguments) => query(arguments)?,
+        Stage::Script(arguments) => emit::script_text(arguments)?,
+        Stage::Outcome(arguments) => asked(arguments, &outcomes)?,
+        Stage::Model(arguments) => asked(arguments, &models)?,
+        Stage::Request(arguments) => asked(arguments, &requests)?,
+        Stage::Answer(arguments) => answer(arguments)?,
+    };
+    Ok(Done { text, diagnostics, notices: String::new(), code: 0 })
+}
+
+type Shown = (String, Vec<Diagnostic>);
+
+fn document(file: &File) -> Result<Shown, Failure> {
+    let source = input::source(&file.file)?;
+    match parse(&source, file.reading.mode()) {
+        (Some(document), diagnostics) => Ok((render_document(&document), diagnostics)),
+        (None, diagnostics) => Err(Failure(diagnostics)),
     }
+}
+
+fn policy(file: &File) -> Result<Shown, Failure> {
+    let source = input::source(&file.file)?;
+    let (document, mut diagnostics) = parse(&source, file.reading.mode());
+    let Some(document) = document else { return Err(Failure(diagnostics)) };
+    let kind = file.reading.kind().unwrap_or_else(|| document.detect_kind());
+    let (policy, more) = lower(&document, kind, file.reading.mode());
+    diagnostics.extend(more);
+    match policy {
+        Some(policy) => Ok((render_policy(&policy), diagnostics)),
+        None => Err(Failure(diagnostics)),
+    }
+}
+
+fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
+    let (question, diagnostics) = arguments.question()?;
+    let mut text = format!("question {}\n", question.name());
+    for (role, policy) in question.policies() {
+        text.push_str(&format!("\n{}: {}", role.name(), render_policy(policy)));
+    }
+    match &question {
+        Question::NoNewAccess { .. } => {}
+        Question::AccessNotGranted { access, .. } => {
+            text.push_str(&format!("\naccess: {}", render_policy(access.as_policy())));
+        }
+    }
+    Ok((text, diagnostics))
+}
+
+fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {
+    let (question, diagnostics) = arguments.question()?;
+    let query = prepare(&question).query(arguments.asking.realism() == Realism::On);
+    Ok((listing::query(&query), diagnostics))
+}
+
+fn answer(arguments: &QuestionArguments) -> Result<Shown, Failure> {
+    let (question, diagnostics) = arguments.question()?;
+    let engines = engines(arguments)?;
+    let answer = check::answer(&question, &prepare(&question), &engines, &arguments.asking);
+    Ok((json_text(&answer_json(&answer)), [diagnostics, engines.diagnostics].concat()))
+}
+
+/// What engines said about the main query, shown with `show`.
+fn asked(
+    arguments: &QuestionArguments,
+    show: &dyn Fn(&[Outcome], &Prepared, &Query) -> String,
+) -> Result<Shown, Failure> {
+    let (question, diagnostics) = arguments.question()?;
+    let engines = engines(arguments)?;
+    let prepared = prepare(&question);
+    let query = prepared.query(arguments.asking.realism() == Realism::On);
+    let options = check::options(&arguments.asking);
+    let ask = || engines.panel.ask(&query, &options.limits, options.agreement);
+    let verdict = progress::during(&engines.board, ask);
+    Ok((show(&verdict.outcomes, &prepared, &query), [diagnostics, engines.diagnostics].concat()))
+}
+
+/// At least one engine: without any there is nothing to show.
+fn engines(arguments: &QuestionArguments) -> Result<Engines, Failure> {
+    let engines = engines::select(&arguments.asking)?;
+    if engines.pipes.is_empty() { Err(Failure(engines.diagnostics)) } else { Ok(engines) }
+}
+
+fn outcomes(outcomes: &[Outcome], _: &Prepared, query: &Query) -> String {
+    outcomes.iter().map(|outcome| listing::outcome(outcome, query)).collect::<Vec<_>>().join("\n")
+}
+
+fn models(outcomes: &[Outcome], _: &Prepared, query: &Query) -> String {
+    let shown = found(outcomes).map(|(outcome, model)| {
+        format!("{} {}:\n{}", outcome.engine.name, outcome.engine.version, listing::model(model, query))
+    });
+    shown.collect::<Vec<_>>().join("\n")
+}
+
+fn requests(outcomes: &[Outcome], prepared: &Prepared, query: &Query) -> String {
+    let encoding = &prepared.encoding;
+    let shown = found(outcomes).map(|(outcome, model)| {
+        let presentable = request_of(encoding, &polish(encoding, query, model.clone()));
+        let plain = request_of(encoding, model);
+        json!({ "engine": outcome.engine.name, "plain": plain.to_json(), "presentable": presentable.to_json() })
+    });
+    json_text(&Value::Array(shown.collect()))
+}
+
+fn found(outcomes: &[Outcome]) -> impl Iterator<Item = (&Outcome, &Model)> {
+    outcomes.iter().filter_map(|outcome| match &outcome.answer {
+        Answer::Sat(model) => Some((outcome, model)),
+        Answer::Unsat | Answer::Unknown(_) => None,
+    })
 }
