@@ -53,10 +53,8 @@ pub(crate) enum Command {
 /// What is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
     #[default]
     Text,
-    /// For programs
     Json,
 }
 
@@ -75,9 +73,7 @@ pub(crate) struct Reading {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum PolicyType {
-    /// A user, group or role
     Identity,
-    /// A resource; role trust policies included
     Resource,
 }
 

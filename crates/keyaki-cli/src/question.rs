@@ -26,8 +26,10 @@ pub(crate) struct QuestionArguments {
 #[derive(Debug, Subcommand)]
 enum Asked {
     /// Does the new policy allow only what the existing one allows? (CheckNoNewAccess)
+    #[command(after_help = "Example: keyaki check no-new-access --existing old.json --new new.json")]
     NoNewAccess(NoNewAccess),
     /// Does the policy allow none of the listed actions on none of the listed resources? (CheckAccessNotGranted)
+    #[command(after_help = "Example: keyaki check access-not-granted policy.json --action s3:DeleteBucket")]
     AccessNotGranted(AccessNotGranted),
 }
 

@@ -3,9 +3,8 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use keyaki_report::{error_json, render_diagnostics};
+use keyaki_report::{error_json, json_text, printable_block, render_diagnostics};
 use keyaki_source::Diagnostic;
-use serde_json::Value;
 
 use crate::arguments::Format;
 use crate::terminal;
@@ -47,11 +46,6 @@ impl Done {
     }
 }
 
-/// JSON for standard output.
-pub(crate) fn json_text(value: &Value) -> String {
-    format!("{value:#}\n")
-}
-
 /// Writes what a command has to say.
 pub(crate) fn finish(result: Result<Done, Failure>, format: Format) -> ExitCode {
     let done = result.unwrap_or_else(|Failure(diagnostics)| Done {
@@ -70,7 +64,7 @@ pub(crate) fn finish(result: Result<Done, Failure>, format: Format) -> ExitCode 
     if !aside.is_empty() && !done.text.is_empty() {
         aside.push('\n');
     }
-    aside.push_str(&done.notices);
+    aside.push_str(&printable_block(&done.notices));
     // Nobody listens on standard error: nothing can be done about it.
     let _ = io::stderr().write_all(aside.as_bytes());
     match io::stdout().write_all(done.text.as_bytes()).and_then(|()| io::stdout().flush()) {

@@ -39,5 +39,5 @@ pub use document_text::render_document;
 pub use engine_list::{EngineRow, Usable, engines_json, render_engines};
 pub use paint::{Colour, Style};
 pub use policy_text::render_policy;
-pub use printable::{printable, printable_block};
+pub use printable::{json_text, printable, printable_block};
 pub use request_text::render_request;

@@ -3,6 +3,8 @@
 //! Policies, file names and solvers' replies are untrusted: a control character could move the cursor, an override could
 //! reorder what is shown. Such characters are written as escapes that a person can read.
 
+use serde_json::Value;
+
 /// `text` on one line: what steers a terminal or reorders text, line ends included, is shown as `\u{1b}`.
 pub fn printable(text: &str) -> String {
     escaped(text, |_| false)
@@ -22,6 +24,17 @@ pub(crate) fn escape(c: char) -> Option<String> {
         _ if steers(c) => Some(c.escape_unicode().to_string()),
         _ => None,
     }
+}
+
+/// `value` as JSON text of several lines, ending in a line feed. What steers a terminal is escaped as JSON escapes it, so
+/// that the text means the same.
+pub fn json_text(value: &Value) -> String {
+    let mut out = String::new();
+    for c in format!("{value:#}\n").chars() {
+        // Outside of strings there is only ASCII, and no control character but line feeds.
+        if c != '\n' && steers(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
+    }
+    out
 }
 
 fn escaped(text: &str, keep: impl Fn(char) -> bool) -> String {
@@ -44,6 +57,13 @@ fn steers(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_text_means_the_same_without_steering() {
+        let value = Value::from("é\u{9b}\u{202e}\n\u{7f}");
+        assert_eq!(json_text(&value), "\"é\\u009b\\u202e\\n\\u007f\"\n");
+        assert_eq!(serde_json::from_str::<Value>(&json_text(&value)).unwrap(), value);
+    }
 
     #[test]
     fn what_steers_a_terminal_is_shown_as_an_escape() {

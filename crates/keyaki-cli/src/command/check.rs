@@ -3,13 +3,13 @@
 use clap::Args;
 use keyaki::{Answer, Judgement, Options, Prepared, Question, ask, prepare};
 use keyaki_engine::Limits;
-use keyaki_report::{answer_json, render_answer};
+use keyaki_report::{answer_json, json_text, render_answer};
 
 use crate::arguments::{Asking, Format};
 use crate::engines::{self, Engines};
 use crate::question::QuestionArguments;
 use crate::record::Record;
-use crate::report::{Done, Failure, json_text};
+use crate::report::{Done, Failure};
 use crate::{files, listing, progress, terminal};
 
 /// Ask a question about policies: PASS, or FAIL with a request that shows it

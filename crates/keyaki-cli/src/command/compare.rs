@@ -4,14 +4,14 @@ use clap::Args;
 use keyaki::{Question, Realism, identity, prepare};
 use keyaki_engine::{Agreement, Answer, Outcome};
 use keyaki_ir::Query;
-use keyaki_report::{Agreed, Compared, Comparison, Shown, comparison_json, render_comparison};
+use keyaki_report::{Agreed, Compared, Comparison, Shown, comparison_json, json_text, render_comparison};
 use keyaki_semantics::{Encoding, polish, request_of};
 
 use crate::arguments::Format;
 use crate::command::check;
 use crate::question::QuestionArguments;
 use crate::record::Record;
-use crate::report::{Done, Failure, json_text};
+use crate::report::{Done, Failure};
 use crate::{engines, files, progress, terminal};
 
 /// Ask every engine the same question, and compare their answers

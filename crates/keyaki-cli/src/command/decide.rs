@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyaki_policy::Policy;
-use keyaki_report::{Evaluation, decisions_json, render_decisions};
+use keyaki_report::{Evaluation, decisions_json, json_text, render_decisions};
 use keyaki_semantics::{Request, decide_all};
 use keyaki_source::Diagnostic;
 
 use crate::arguments::{Format, Reading};
-use crate::report::{Done, Failure, json_text};
+use crate::report::{Done, Failure};
 use crate::{input, terminal};
 
 /// Evaluate policies on one concrete request, with the reason for each statement

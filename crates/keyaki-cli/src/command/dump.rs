@@ -7,7 +7,7 @@ use keyaki::{Prepared, Question, Realism, prepare};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::{Model, Query};
 use keyaki_policy::{lower, parse};
-use keyaki_report::{answer_json, render_document, render_policy};
+use keyaki_report::{answer_json, json_text, printable_block, render_document, render_policy};
 use keyaki_semantics::{polish, request_of};
 use keyaki_source::Diagnostic;
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use crate::arguments::Reading;
 use crate::command::{check, emit};
 use crate::engines::{self, Engines};
 use crate::question::QuestionArguments;
-use crate::report::{Done, Failure, json_text};
+use crate::report::{Done, Failure};
 use crate::{input, listing, progress};
 
 /// Show any value on the way from policies to an answer
@@ -111,7 +111,9 @@ fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
     match &question {
         Question::NoNewAccess { .. } => {}
         Question::AccessNotGranted { access, .. } => {
-            text.push_str(&format!("\naccess: {}", render_policy(access.as_policy())));
+            let listed = |items: &[String]| if items.is_empty() { "any".to_owned() } else { items.join(" | ") };
+            let (actions, resources) = (listed(access.actions()), listed(access.resources()));
+            text.push_str(&printable_block(&format!("\naccess:\n  action     {actions}\n  resource   {resources}\n")));
         }
     }
     Ok((text, diagnostics))

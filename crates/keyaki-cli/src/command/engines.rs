@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use keyaki_pipe::{Fitness, Found, discover};
-use keyaki_report::{EngineRow, Usable, engines_json, render_engines};
+use keyaki_report::{EngineRow, Usable, engines_json, json_text, render_engines};
 
 use crate::arguments::Format;
-use crate::report::{Done, Failure, json_text};
+use crate::report::{Done, Failure};
 use crate::{advice, engines, terminal};
 
 /// List the engines: where each is, its version, whether it can be used
