@@ -14,8 +14,8 @@ use keyaki_policy::{Mode, Policy, PolicyKind, read};
 use keyaki_semantics::Outcome;
 use keyaki_source::{Diagnostic, Source};
 
-/// The built-in solvers that are installed. Says on standard error which are not; with `KEYAKI_REQUIRE_SOLVERS=1` a missing
-/// z3 or cvc5 fails the test.
+/// The built-in solvers that are installed; none when all there is is cvc4, which gives up too often. Says on standard error
+/// which are not there; with `KEYAKI_REQUIRE_SOLVERS=1` a missing z3 or cvc5 fails the test.
 pub fn installed() -> Vec<Found> {
     let required = std::env::var_os("KEYAKI_REQUIRE_SOLVERS").is_some_and(|value| value == "1");
     let rows = discover(&Config::builtin().unwrap(), &std::env::var_os("PATH").unwrap_or_default());
@@ -28,7 +28,11 @@ pub fn installed() -> Vec<Found> {
             false
         }
     };
-    rows.into_iter().filter(usable).collect()
+    let mut solvers: Vec<Found> = rows.into_iter().filter(usable).collect();
+    if solvers.iter().all(|found| found.row.name == "cvc4") {
+        solvers.clear();
+    }
+    solvers
 }
 
 /// The engines of `solvers`, in persistent sessions.

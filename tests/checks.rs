@@ -1,0 +1,207 @@
+//! Runs the cases of `tests/checks` (described there): each question with every installed engine on its own and with all of
+//! them together, each policy of `parsing.json` through both modes of reading.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod support;
+
+use keyaki::{Access, Answer, Judgement, Question};
+use keyaki_engine::Panel;
+use keyaki_policy::{Mode, Policy, PolicyKind};
+use keyaki_semantics::{Outcome, Request, outcome};
+use keyaki_source::Diagnostic;
+use serde_json::{Map, Value, json};
+use support::{answer, engines, installed, messages, policy, silent, tests};
+
+#[test]
+fn no_new_access() {
+    check_questions("no-new-access", 113..=156);
+}
+
+#[test]
+fn access_not_granted() {
+    check_questions("access-not-granted", 157..=168);
+}
+
+#[test]
+fn parsing() {
+    let file = file("parsing");
+    all_are_there(&file, 198..=210);
+    let problems: Vec<String> = cases(&file).iter().flat_map(parsing_problems).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn every_file_is_run() {
+    let entries = std::fs::read_dir(tests("checks")).unwrap();
+    let mut files: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    files.sort();
+    assert_eq!(files, ["README.md", "access-not-granted.json", "no-new-access.json", "parsing.json"]);
+}
+
+fn check_questions(name: &str, numbers: impl Iterator<Item = u64>) {
+    let file = file(name);
+    all_are_there(&file, numbers);
+    let engines = engines(&installed());
+    let mut panels: Vec<Panel> = engines.iter().map(|engine| Panel::new([engine.clone()])).collect();
+    if engines.len() > 1 {
+        panels.push(Panel::new(engines));
+    }
+    let problems: Vec<String> = cases(&file).iter().flat_map(|case| problems(&file, case, &panels)).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The numbers of the cases are those of the specification, none left out.
+fn all_are_there(file: &Value, numbers: impl Iterator<Item = u64>) {
+    let mut found: Vec<u64> = cases(file).iter().map(|case| case["case"].as_u64().unwrap()).collect();
+    found.dedup();
+    assert_eq!(found, numbers.collect::<Vec<_>>());
+}
+
+/// What of a case does not come out as expected, with any panel.
+fn problems(file: &Value, case: &Value, panels: &[Panel]) -> Vec<String> {
+    let question = match question(file, case) {
+        Err(_) if case["expect"] == "refused" => return Vec::new(),
+        Err(why) => return vec![format!("{}: refused: {why}", title(case))],
+        Ok(_) if case["expect"] == "refused" => return vec![format!("{}: accepted", title(case))],
+        Ok(question) => question,
+    };
+    let found = panels.iter().flat_map(|panel| {
+        let names: Vec<&str> = panel.engines().iter().map(|engine| engine.info().name.as_str()).collect();
+        let problems = answer_problems(case, &question, &answer(&question, panel), panel);
+        problems.into_iter().map(move |problem| format!("{} with {}: {problem}", title(case), names.join(", ")))
+    });
+    found.collect()
+}
+
+fn answer_problems(case: &Value, question: &Question, answer: &Answer, panel: &Panel) -> Vec<String> {
+    let gave_up = answer.judgement.result() == "UNKNOWN";
+    if gave_up && panel.engines().iter().all(|engine| engine.info().name == "cvc4") {
+        return Vec::new();
+    }
+    if case["expect"] != answer.judgement.result() {
+        return vec![format!("{:?}", answer.judgement)];
+    }
+    let mut problems: Vec<String> = silent(answer).collect();
+    problems.extend(difference("message", &json!(message(question, case)), &json!(answer.message)));
+    if let Judgement::Fails { witness, reasons } = &answer.judgement {
+        let found: Value = reasons
+            .iter()
+            .map(|reason| json!([reason.description, reason.statement_index, reason.statement_id]))
+            .collect();
+        problems.extend(difference("reasons", &json!([reason(question, case)]), &found));
+        problems.extend(witness_problem(case, &witness.request));
+    }
+    problems
+}
+
+fn difference(what: &str, expected: &Value, found: &Value) -> Option<String> {
+    (expected != found).then(|| format!("{what} {found} instead of {expected}"))
+}
+
+/// AWS's message (spec E.2), written out a second time.
+fn message(question: &Question, case: &Value) -> &'static str {
+    match (question, case["expect"] == "PASS", case["actions"].is_array(), case["resources"].is_array()) {
+        (Question::NoNewAccess { .. }, true, ..) => {
+            "The modified permissions grant less or equal access compared to your existing policy."
+        }
+        (Question::NoNewAccess { .. }, false, ..) => {
+            "The modified permissions grant new access compared to your existing policy."
+        }
+        (Question::AccessNotGranted { .. }, true, true, false) => {
+            "The policy document does not grant access to perform one or more of the listed actions."
+        }
+        (Question::AccessNotGranted { .. }, true, ..) => {
+            "The policy document does not grant access to perform the listed actions or resources."
+        }
+        (Question::AccessNotGranted { .. }, false, true, false) => {
+            "The policy document grants access to perform one or more of the listed actions."
+        }
+        (Question::AccessNotGranted { .. }, false, false, _) => {
+            "The policy document grants access to one or more of the listed resources."
+        }
+        (Question::AccessNotGranted { .. }, false, true, true) => {
+            "The policy document grants access to one or more listed resources to perform one or more listed actions."
+        }
+    }
+}
+
+/// AWS's reason: description, index, Sid.
+fn reason(question: &Question, case: &Value) -> Value {
+    let what = match (question, case["actions"].is_array(), case["resources"].is_array()) {
+        (Question::NoNewAccess { .. }, ..) => "New access",
+        (Question::AccessNotGranted { .. }, true, true) => "One or more of the listed actions and/or resources",
+        (Question::AccessNotGranted { .. }, true, false) => "One or more of the listed actions",
+        (Question::AccessNotGranted { .. }, false, _) => "One or more of the listed resources",
+    };
+    let index = &case["index"];
+    match case["sid"].as_str() {
+        Some(sid) => json!([format!("{what} in the statement with sid: {sid}."), index, sid]),
+        None => json!([format!("{what} in the statement with index: {index}."), index, null]),
+    }
+}
+
+/// The part of a statement in `witness` has to match the witness.
+fn witness_problem(case: &Value, request: &Request) -> Option<String> {
+    let part = case["witness"].as_object()?;
+    let mut statement = Map::from_iter([("Effect".to_owned(), json!("Allow"))]);
+    for element in ["Principal", "Action", "Resource"] {
+        if !part.contains_key(element) && !part.contains_key(&format!("Not{element}")) {
+            statement.insert(element.to_owned(), json!("*"));
+        }
+    }
+    statement.extend(part.clone());
+    let whole = json!({"Version": "2012-10-17", "Statement": statement});
+    let expected = policy("witness", &whole.to_string(), PolicyKind::Resource, Mode::Lenient).unwrap();
+    (outcome(&expected, request) != Outcome::Allow).then(|| format!("the witness is {}", request.to_json()))
+}
+
+fn question(file: &Value, case: &Value) -> Result<Question, String> {
+    if case["existing"].is_null() {
+        let access =
+            Access::new(&texts(&case["actions"]), &texts(&case["resources"])).map_err(|errors| messages(&errors))?;
+        return Ok(Question::AccessNotGranted { policy: document(file, case, "policy")?, access });
+    }
+    Ok(Question::NoNewAccess { existing: document(file, case, "existing")?, new: document(file, case, "new")? })
+}
+
+fn document(file: &Value, case: &Value, member: &str) -> Result<Policy, String> {
+    let policy = case[member].as_str().map_or(&case[member], |name| &file["policies"][name]);
+    read(member, policy, case, Mode::Lenient).map_err(|errors| messages(&errors))
+}
+
+fn parsing_problems(case: &Value) -> Vec<String> {
+    let modes = [("strict", Mode::Strict), ("lenient", Mode::Lenient)];
+    let problem = |(name, mode): (&str, Mode)| {
+        let read = read("policy", &case["policy"], case, mode);
+        let found = if read.is_ok() { "accept" } else { "reject" };
+        let why = read.err().map(|errors| messages(&errors)).unwrap_or_default();
+        (case[name] != found).then(|| format!("{}: {name}: {found} {why}", title(case)))
+    };
+    modes.into_iter().filter_map(problem).collect()
+}
+
+fn read(name: &str, json: &Value, case: &Value, mode: Mode) -> Result<Policy, Vec<Diagnostic>> {
+    let kind = match case["kind"].as_str() {
+        Some("identity") => PolicyKind::Identity,
+        Some("resource") => PolicyKind::Resource,
+        other => panic!("{other:?} is no kind"),
+    };
+    policy(name, &json.to_string(), kind, mode)
+}
+
+fn file(name: &str) -> Value {
+    let text = std::fs::read_to_string(tests("checks").join(name).with_extension("json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn cases(file: &Value) -> &[Value] {
+    file["cases"].as_array().unwrap()
+}
+
+fn title(case: &Value) -> String {
+    format!("case {} ({})", case["case"], case["title"])
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
+}
