@@ -10,6 +10,8 @@ use keyaki_ir::Query;
 
 const FIRST: Duration = Duration::from_secs(1);
 const NEXT: Duration = Duration::from_millis(200);
+/// Back to the first column, and erase the line (ECMA-48, EL).
+const START_OF_LINE: &str = "\r\u{1b}[K";
 
 /// The engines that are at work.
 #[derive(Default)]
@@ -61,16 +63,23 @@ pub(crate) fn during<T>(board: &Board, work: impl FnOnce() -> T) -> T {
     })
 }
 
+/// Takes the line away, if it can be there.
+pub(crate) fn clear() {
+    if io::stderr().is_terminal() {
+        write(START_OF_LINE);
+    }
+}
+
 fn show(board: &Board, done: &Receiver<()>) {
     let start = Instant::now();
     let mut wait = FIRST;
     while done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
         wait = NEXT;
         let line = format!("waiting for {} … {} s", board.names().join(", "), start.elapsed().as_secs());
-        write(&format!("\r\u{1b}[K{line}"));
+        write(&format!("{START_OF_LINE}{line}"));
     }
     if wait == NEXT {
-        write("\r\u{1b}[K");
+        clear();
     }
 }
 

@@ -1,4 +1,5 @@
 //! Diagnostics as text and JSON.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use keyaki_report::{Colour, Style, error_json, render_diagnostics};
 use keyaki_source::{Diagnostic, Source, Span};
