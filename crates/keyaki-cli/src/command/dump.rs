@@ -121,8 +121,9 @@ fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
 
 fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
-    let query = prepare(&question).query(arguments.asking.realism() == Realism::On);
-    Ok((listing::query(&query), diagnostics))
+    let prepared = prepare(&question);
+    let query = prepared.query(arguments.asking.realism() == Realism::On);
+    Ok((listing::query(&query), [diagnostics, prepared.encoding.diagnostics].concat()))
 }
 
 fn answer(arguments: &QuestionArguments) -> Result<Shown, Failure> {
@@ -144,7 +145,8 @@ fn asked(
     let options = check::options(&arguments.asking);
     let ask = || engines.panel.ask(&query, &options.limits, options.agreement);
     let verdict = progress::during(&engines.board, ask);
-    Ok((show(&verdict.outcomes, &prepared, &query), [diagnostics, engines.diagnostics].concat()))
+    let text = show(&verdict.outcomes, &prepared, &query);
+    Ok((text, [diagnostics, engines.diagnostics, prepared.encoding.diagnostics].concat()))
 }
 
 /// At least one engine: without any there is nothing to show.
