@@ -13,6 +13,7 @@ mod principal;
 mod realism;
 mod request;
 mod resource;
+mod scenario;
 mod witness;
 
 pub use encoder::{
@@ -24,4 +25,8 @@ pub use evaluation::decide::{
 };
 pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use request::{Caller, ContextValue, Principal, Request};
+pub use scenario::{
+    Account, AccountRole, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario, ScenarioDecision,
+    ScenarioForm, Standing, decide_scenario,
+};
 pub use witness::{model_of, polish, request_of};
