@@ -174,12 +174,7 @@ fn layers(scenario: &Scenario, setting: &Setting, request: &Request) -> Vec<Laye
     layers
 }
 
-fn levels(
-    layer: Layer,
-    levels: &[Level],
-    exempt: Option<&'static str>,
-    request: &Request,
-) -> Vec<LayerDecision> {
+fn levels(layer: Layer, levels: &[Level], exempt: Option<&'static str>, request: &Request) -> Vec<LayerDecision> {
     if levels.is_empty() {
         return vec![LayerDecision { layer, level: None, standing: Standing::Absent }];
     }

@@ -51,12 +51,13 @@ impl Case<'_> {
 
     fn missing(&self, layer: Layer) -> String {
         match layer {
-            Layer::Rcp | Layer::Scp => {
+            Layer::Rcp => "no RCP allows it".to_owned(),
+            Layer::Scp => {
                 let level = self.layers.iter().find(|one| {
                     one.layer == layer && one.standing.outcome().is_some_and(|outcome| !outcome.is_allow())
                 });
                 let name = level.and_then(|one| one.level.as_deref()).unwrap_or_default();
-                format!("no {} at level `{name}` allows it", noun(layer))
+                format!("no SCP at level `{name}` allows it")
             }
             Layer::Resource => self.no_grant(),
             Layer::Identity => self.no_identity(),
@@ -70,10 +71,16 @@ impl Case<'_> {
             Relation::CrossAccount => "across accounts the resource's policy must allow it",
             Relation::NoAccount => "only the resource's policy can allow a caller of no account",
             Relation::SameAccount | Relation::OtherPartition => {
-                "without this policy's consent identity policies allow nothing"
+                "without its consent identity policies allow nothing here"
             }
         };
-        format!("no resource policy allows the caller; {why}")
+        let layer = self.layers.iter().find(|one| one.layer == Layer::Resource);
+        let what = match layer.map(|one| &one.standing) {
+            Some(Standing::Says(_)) => "the resource policy does not allow the caller",
+            Some(Standing::Exempt(_)) => "the resource policy is not asked",
+            Some(Standing::Absent) | None => "there is no resource policy",
+        };
+        format!("{what}; {why}")
     }
 
     fn no_identity(&self) -> String {
@@ -93,7 +100,7 @@ impl Case<'_> {
             let policies = self.policies(layer, nth).iter().zip(&decisions.policies);
             if let Some(place) = policies.filter_map(|(policy, decision)| place(policy, decision, effect)).next() {
                 let level = one.level.as_ref().map(|level| format!(" at level `{level}`")).unwrap_or_default();
-                return format!("{name}{level}, {place},");
+                return format!("{name}{level} ({place})");
             }
         }
         name.to_owned()
@@ -117,13 +124,13 @@ fn place(policy: &Policy, decision: &Decision, effect: Effect) -> Option<String>
     let verdict = decision.statements.iter().find(|one| one.effect == effect && one.matches())?;
     let statement = policy.statements.get(verdict.index)?;
     let line = policy.source.position(statement.span.start()).line;
-    Some(format!("statement {} on line {line} of `{}`", verdict.index, policy.source.name()))
+    Some(format!("statement {}, line {line} of `{}`", verdict.index, policy.source.name()))
 }
 
 fn noun(layer: Layer) -> &'static str {
     match layer {
-        Layer::Rcp => "RCP",
-        Layer::Scp => "SCP",
+        Layer::Rcp => "an RCP",
+        Layer::Scp => "an SCP",
         Layer::Resource => "the resource policy",
         Layer::Identity => "an identity policy",
         Layer::Boundary => "the permissions boundary",

@@ -1,7 +1,7 @@
 //! The facts of a scenario: accounts and the kind of resource.
 
-use keyaki_policy::json::Node;
-use keyaki_source::Diagnostic;
+use keyaki_policy::json::{Json, Node};
+use keyaki_source::{Diagnostic, Span};
 
 use super::members::{Reader, list};
 use super::{SCHEMA, ScenarioForm};
@@ -15,7 +15,7 @@ impl Reader<'_> {
         let Some(member) = root.member("schema") else {
             let error = Diagnostic::error("scenario-schema", "the scenario has no `schema`");
             let help = format!("add `\"schema\": \"{SCHEMA}\"`");
-            let brace = keyaki_source::Span::new(root.span.start(), root.span.start() + 1);
+            let brace = Span::new(root.span.start(), root.span.start() + 1);
             return self.report(error.help(help), brace, "in this object");
         };
         let Some(text) = self.text(&member.value, "`schema`") else { return };
@@ -44,9 +44,9 @@ impl Reader<'_> {
 
     fn account(&mut self, node: &Node) -> Account {
         let id = node.member("account").and_then(|member| self.account_id(&member.value));
-        let organization = node.member("organization").and_then(|member| {
-            self.text(&member.value, "`organization`").map(str::to_owned)
-        });
+        let organization = node
+            .member("organization")
+            .and_then(|member| self.text(&member.value, "`organization`").map(str::to_owned));
         let role = node.member("management").and_then(|member| self.role(&member.value)).unwrap_or_default();
         Account { id, organization, role }
     }
@@ -63,9 +63,9 @@ impl Reader<'_> {
 
     fn role(&mut self, node: &Node) -> Option<AccountRole> {
         match node.value {
-            keyaki_policy::json::Json::Bool(true) => Some(AccountRole::Management),
-            keyaki_policy::json::Json::Bool(false) => Some(AccountRole::Member),
-            _ => {
+            Json::Bool(true) => Some(AccountRole::Management),
+            Json::Bool(false) => Some(AccountRole::Member),
+            Json::Null | Json::Number(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => {
                 self.wrong_type(node, "`management`", "`true` or `false`");
                 None
             }
@@ -76,7 +76,8 @@ impl Reader<'_> {
         let text = self.text(node, "`kind`")?;
         let kind = ResourceKind::ALL.into_iter().find(|kind| kind.name() == text);
         if kind.is_none() {
-            let error = Diagnostic::error("scenario-kind", format!("`{text}` is no kind of resource with its own rules"));
+            let error =
+                Diagnostic::error("scenario-kind", format!("`{text}` is no kind of resource with its own rules"));
             let help = format!("the kinds are {}", list(&ResourceKind::ALL.map(ResourceKind::name)));
             self.report(error.help(help), node.span, "unknown kind");
         }
@@ -87,7 +88,8 @@ impl Reader<'_> {
     fn one_account(&mut self, node: &Node, form: &ScenarioForm) {
         let same = form.caller.id.is_some() && form.caller.id == form.resource.id;
         if same && form.caller != form.resource {
-            let error = Diagnostic::error("scenario-account", "caller and resource say different things of one account");
+            let error =
+                Diagnostic::error("scenario-account", "caller and resource say different things of one account");
             let help = "give `organization` and `management` the same values on both sides";
             self.report(error.help(help), node.span, "the caller's account too");
         }

@@ -40,7 +40,9 @@ impl ScenarioForm {
     fn add_file(&mut self, path: &str, source: &Source) -> Vec<Diagnostic> {
         if !path.ends_with(".json") {
             let message = format!("`{path}` is no policy of the scenario");
-            return vec![Diagnostic::note("scenario-file", message).help("files that do not end in `.json` are passed over")];
+            return vec![
+                Diagnostic::note("scenario-file", message).help("files that do not end in `.json` are passed over"),
+            ];
         }
         let policy = PolicyForm::Text(source.clone());
         match path.split('/').collect::<Vec<_>>().as_slice() {

@@ -1,0 +1,133 @@
+//! Runs the cases of `tests/scenarios` (their format is described there) through `decide_scenario`.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use keyaki_policy::Mode;
+use keyaki_semantics::{Request, Scenario, ScenarioDecision, ScenarioForm, Standing, decide_scenario};
+use keyaki_source::Source;
+use serde_json::Value;
+
+const FILES: [&str; 2] = ["chosen-readings", "several-policies"];
+
+#[test]
+fn several_policies() {
+    check("several-policies");
+}
+
+#[test]
+fn chosen_readings() {
+    check("chosen-readings");
+}
+
+#[test]
+fn every_file_is_run() {
+    let mut files: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    assert_eq!(files, FILES);
+}
+
+#[test]
+fn every_case_of_section_h_is_there() {
+    let found: std::collections::BTreeSet<_> =
+        cases("several-policies").iter().map(|case| case["case"].as_u64().unwrap()).collect();
+    assert_eq!(found, (97..=112).collect());
+}
+
+#[test]
+fn every_decision_says_why() {
+    let mut said = String::new();
+    for case in FILES.into_iter().flat_map(cases) {
+        let scenario = scenario(&case);
+        said.push_str(&format!("{} {}\n", case["case"], case["title"].as_str().unwrap()));
+        for wanted in case["requests"].as_array().unwrap() {
+            let request = request(wanted);
+            let found = decide_scenario(&scenario, &request);
+            said.push_str(&format!("  {} {}: {}\n", request.principal, request.action, sentence(&found)));
+        }
+    }
+    insta::assert_snapshot!(said);
+}
+
+#[test]
+fn every_layer_says_what_it_says() {
+    let case = &cases("chosen-readings")[0];
+    let found = decide_scenario(&scenario(case), &request(&case["requests"][1]));
+    let line = |layer: &keyaki_semantics::LayerDecision| {
+        let says = match &layer.standing {
+            Standing::Says(decisions) => format!("{} of {}", decisions.outcome, decisions.policies.len()),
+            Standing::Absent => "absent".to_owned(),
+            Standing::Exempt(why) => format!("not asked: {why}"),
+        };
+        format!("{} {}", layer.layer, says)
+    };
+    let exempt = decide_scenario(&scenario(case), &request(&with_caller(case, "anonymous")));
+    assert!(exempt.layers.iter().skip(3).all(|layer| matches!(layer.standing, Standing::Exempt(_))));
+    let lines: Vec<_> = found.layers.iter().map(line).collect();
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    rcp absent
+    scp absent
+    resource Allow of 1
+    identity ExplicitDeny of 1
+    boundary Allow of 1
+    session Allow of 1
+    ");
+}
+
+/// The first request of a case, made by somebody else.
+fn with_caller(case: &Value, caller: &str) -> Value {
+    let mut wanted = case["requests"][0].clone();
+    wanted["request"]["principal"] = caller.into();
+    wanted
+}
+
+fn sentence(found: &ScenarioDecision) -> String {
+    format!("{}, {} by {}: {}", found.relation, found.outcome, found.decided_by, found.reason)
+}
+
+fn check(file: &str) {
+    let problems: Vec<String> = cases(file).iter().flat_map(problems).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What of a case does not come out as expected.
+fn problems(case: &Value) -> Vec<String> {
+    let scenario = scenario(case);
+    let name = format!("case {} ({})", case["case"], case["title"]);
+    let wanted = case["requests"].as_array().unwrap();
+    wanted.iter().filter_map(|wanted| problem(&scenario, wanted)).map(|problem| format!("{name}: {problem}")).collect()
+}
+
+fn problem(scenario: &Scenario, wanted: &Value) -> Option<String> {
+    let request = request(wanted);
+    let found = decide_scenario(scenario, &request);
+    let as_wanted = found.outcome.name() == wanted["expect"] && found.decided_by.name() == wanted["decided_by"];
+    (!as_wanted).then(|| format!("{} gave {}", request.to_json(), sentence(&found)))
+}
+
+fn scenario(case: &Value) -> Scenario {
+    let source = Source::new("scenario.json", case["scenario"].to_string());
+    let (form, diagnostics) = ScenarioForm::from_json(&source);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let (scenario, diagnostics) = form.unwrap().resolve(Mode::Strict, &mut |name| panic!("no file {name}"));
+    scenario.unwrap_or_else(|| panic!("case {}: {diagnostics:#?}", case["case"]))
+}
+
+fn request(wanted: &Value) -> Request {
+    let (request, diagnostics) = Request::from_json(&Source::new("request", wanted["request"].to_string()));
+    request.unwrap_or_else(|| panic!("{diagnostics:?}"))
+}
+
+fn cases(file: &str) -> Vec<Value> {
+    serde_json::from_str(&fs::read_to_string(folder().join(file).with_extension("json")).unwrap()).unwrap()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios")
+}
