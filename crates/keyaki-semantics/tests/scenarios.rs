@@ -91,6 +91,30 @@ fn sentence(found: &ScenarioDecision) -> String {
     format!("{}, {} by {}: {}", found.relation, found.outcome, found.decided_by, found.reason)
 }
 
+#[test]
+fn the_example_of_the_documentation_is_right() {
+    let text = include_str!("../../../docs/scenarios.md");
+    let example = text.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let scenario = scenario(&serde_json::json!({ "scenario": serde_json::from_str::<Value>(example).unwrap() }));
+    let rows = text.lines().skip_while(|line| !line.starts_with("| request | outcome")).skip(2);
+    let rows: Vec<_> = rows.take_while(|line| line.starts_with('|')).collect();
+    assert_eq!(rows.len(), 6);
+    for row in rows {
+        let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let (who, action) = cells[0].rsplit_once(", ").unwrap();
+        let principal = match who.split(' ').next() {
+            Some("a") => "arn:aws:sts::111122223333:assumed-role/deploy/s",
+            Some("anonymous") => "anonymous",
+            _ => "arn:aws:iam::444455556666:user/ann",
+        };
+        let wanted = serde_json::json!({
+            "request": {"principal": principal, "action": action.trim_matches('`'), "resource": "arn:aws:s3:::b/o"},
+            "expect": cells[1], "decided_by": cells[2].trim_matches('`'),
+        });
+        assert_eq!(problem(&scenario, &wanted), None);
+    }
+}
+
 fn check(file: &str) {
     let problems: Vec<String> = cases(file).iter().flat_map(problems).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));

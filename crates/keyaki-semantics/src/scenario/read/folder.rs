@@ -21,7 +21,8 @@ const LAYOUT: &str = "the files of a scenario are `scenario.json`, `resource.jso
                       `session/*.json`, `scp/<level>/*.json` and `rcp/<level>/*.json`";
 
 impl ScenarioForm {
-    /// Reads a scenario from the files of a folder: their paths in it, with `/` between the parts and in order, and their texts.
+    /// Reads a scenario from the files of a folder: their paths in it, all different, with
+    /// `/` between the parts and in order, and their texts.
     /// `None` exactly when a diagnostic is an error.
     pub fn from_folder(files: &[(String, Source)]) -> (Option<Self>, Vec<Diagnostic>) {
         let mut form = Self::default();
@@ -29,7 +30,7 @@ impl ScenarioForm {
         for (path, source) in files {
             diagnostics.extend(form.add_file(path, source));
         }
-        if form.policies().next().is_none() {
+        if form.policies().next().is_none() && !diagnostics.iter().any(Diagnostic::is_error) {
             let error = Diagnostic::error("scenario-folder", "the folder holds no policies");
             diagnostics.push(error.help(LAYOUT));
         }

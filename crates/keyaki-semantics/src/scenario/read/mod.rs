@@ -9,6 +9,8 @@ mod folder;
 mod json;
 mod members;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 use keyaki_policy::json::Node;
 use keyaki_source::{Source, Spanned};
