@@ -33,6 +33,6 @@ pub use compose::script;
 pub use dialect::{Comments, Dialect, SetEncoding, StringEncoding};
 pub use read::is_complete;
 pub use reply_error::ReplyError;
-pub use script::{Command, Script, get_value_command};
+pub use script::{Command, Script, Status, get_value_command};
 pub use unprintable::Unprintable;
 pub use values::parse_values;

@@ -18,6 +18,25 @@ pub struct Script {
     pub(crate) footer: Vec<String>,
 }
 
+/// What is known about a script beforehand (SMT-LIB 2.6, section 4.1.8: `:status`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It has a model.
+    Sat,
+    /// It has none.
+    Unsat,
+}
+
+impl Status {
+    /// `sat` or `unsat`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sat => "sat",
+            Self::Unsat => "unsat",
+        }
+    }
+}
+
 /// A command with the notes that stand above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
@@ -29,6 +48,16 @@ impl Script {
     /// The commands in order.
     pub fn commands(&self) -> &[Command] {
         &self.commands
+    }
+
+    /// The same script, which says beforehand what is to be found: a sample or a benchmark. Solvers check themselves against
+    /// it.
+    #[must_use]
+    pub fn with_status(mut self, status: Status) -> Self {
+        let body = list("set-info", [atom(":status"), atom(status.name())]);
+        let at = self.commands.iter().position(|command| command.name() != "set-info").unwrap_or_default();
+        self.commands.insert(at, Command { notes: Vec::new(), body });
+        self
     }
 
     /// The declared constants in order of declaration: the symbol as printed, and what it is in the query.

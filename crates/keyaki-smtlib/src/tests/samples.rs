@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use keyaki_ir::{Assumption, CharSet, Definition, LikePiece, Pattern, PatternPiece, Query, Sort, Term, Terms};
 
-use crate::{Comments, Dialect, StringEncoding, Unprintable, script};
+use crate::{Comments, Dialect, Status, StringEncoding, Unprintable, script};
 
 fn glob(text: &str) -> Pattern {
     Pattern::new(text.split_inclusive('*').flat_map(|part| {
@@ -62,6 +62,14 @@ fn a_policy_with_affixes_and_no_comments() {
         ..Dialect::default()
     };
     assert_snapshot!(script(&policy(), &dialect).unwrap());
+}
+
+#[test]
+fn the_status_stands_at_the_beginning() {
+    let plain = script(&policy(), &Dialect::default()).unwrap();
+    let text = plain.clone().with_status(Status::Unsat).to_string();
+    let version = "(set-info :smt-lib-version 2.6)\n";
+    assert_eq!(text, plain.to_string().replace(version, &format!("{version}(set-info :status unsat)\n")));
 }
 
 /// The script's last assertion and what it refers to.
