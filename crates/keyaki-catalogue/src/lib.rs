@@ -21,6 +21,8 @@
 //! assert_eq!(key.spelled("aws:resourcetag/team"), "aws:ResourceTag/team");
 //! ```
 
+#![deny(clippy::disallowed_methods)]
+
 mod action;
 mod block;
 mod catalogue;

@@ -3,6 +3,8 @@
 //! In: a [`Query`](keyaki_ir::Query) and [`Limits`]. Out: an [`Outcome`] from one engine, or a [`Verdict`] from a
 //! [`Panel`] of them. Engines are passed in as trait objects; this crate starts no process and names no solver.
 
+#![deny(clippy::disallowed_methods)]
+
 mod check;
 mod engine;
 mod panel;

@@ -7,6 +7,8 @@
 //! There are three sorts, and that is a decision: numbers, dates and addresses are all integers in a suitable unit, and
 //! address blocks are intervals, so every query stays within strings and linear integer comparisons.
 
+#![deny(clippy::disallowed_methods)]
+
 mod charset;
 mod eval;
 mod pattern;

@@ -14,6 +14,8 @@
 //! assert_eq!(policy.map(|policy| policy.kind), Some(PolicyKind::Identity));
 //! ```
 
+#![deny(clippy::disallowed_methods)]
+
 mod base64;
 mod decimal;
 mod document;

@@ -3,6 +3,8 @@
 //! In: values of the other crates. Out: text or JSON, whole; nothing is printed here. Promises: equal values give equal
 //! bytes, and no control character of foreign text reaches a terminal.
 
+#![deny(clippy::disallowed_methods)]
+
 mod answer_json;
 mod answer_text;
 mod comparison;

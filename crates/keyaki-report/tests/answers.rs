@@ -86,6 +86,7 @@ fn answer(judgement: Judgement, engines: Vec<Outcome>) -> Answer {
         judgement,
         message: "The message.".to_owned(),
         engines,
+        incident: None,
         query_sha256: "abc".to_owned(),
         diagnostics: vec![Diagnostic::warning("odd", "this is odd")],
     }

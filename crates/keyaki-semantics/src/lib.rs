@@ -4,6 +4,8 @@
 //! logic. The two are written independently, chapter by chapter, side by side: `decide` never evaluates a term, the encoder
 //! never calls `decide`. [`request_of`] reads a model back as a request, and [`polish`] makes it one that people recognise.
 
+#![deny(clippy::disallowed_methods)]
+
 mod action;
 mod condition;
 mod encoder;

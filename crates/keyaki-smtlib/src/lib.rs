@@ -7,6 +7,8 @@
 //! or it is [`Unprintable`]; equal queries give equal bytes; no reply panics. It starts no process and knows no solver by
 //! name.
 
+#![deny(clippy::disallowed_methods)]
+
 mod alphabet;
 mod check_sat;
 mod compose;

@@ -3,6 +3,8 @@
 //! In: a name and bytes. Out: a [`Source`] that every later value can point into with a [`Span`], and [`Diagnostic`]s as
 //! plain data. This crate never prints and never reads a file; renderers live in `keyaki-report`.
 
+#![deny(clippy::disallowed_methods)]
+
 mod diagnostic;
 mod source;
 mod span;

@@ -33,7 +33,8 @@ impl Access {
         let statement = serde_json::json!({
             "Effect": "Allow", "Action": or_any(actions), "Resource": or_any(resources),
         });
-        let text = serde_json::json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+        // The older version has no policy variables: `${…}` in a listed resource is text.
+        let text = serde_json::json!({"Version": "2008-10-17", "Statement": statement}).to_string();
         let (policy, diagnostics) = read(&Source::new("access", text), Some(PolicyKind::Identity), Mode::Strict);
         match policy {
             Some(policy) => Ok(Self { policy, actions: actions.to_vec(), resources: resources.to_vec() }),

@@ -20,6 +20,8 @@ pub struct Answer {
     pub engines: Vec<Outcome>,
     /// SHA-256 of the query's canonical text, in hexadecimal: the identity of the question to the engines.
     pub query_sha256: String,
+    /// What went wrong on the way without changing the answer: a bug to report.
+    pub incident: Option<Incident>,
     /// What else there is to say: warnings about the policies' meaning, engines that did not confirm.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -69,6 +71,15 @@ pub struct Reason {
     pub statement_id: Option<String>,
     /// The statement in the policy's text.
     pub span: Span,
+}
+
+/// Something that should not happen, in a further question that only refines a confirmed answer.
+#[derive(Clone, Debug)]
+pub enum Incident {
+    /// A model was not confirmed.
+    ModelRejected(Box<Rejected>),
+    /// One engine said `sat`, another `unsat`.
+    Disagreement,
 }
 
 /// A model whose request the evaluator does not confirm: a bug in one of the two readings.

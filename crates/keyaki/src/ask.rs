@@ -9,7 +9,7 @@ use keyaki_semantics::{Request, decide, polish, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::prepare::identity;
-use crate::{Answer, Judgement, Prepared, Question, Reason, Rejected, Witness, wording};
+use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Witness, wording};
 
 /// How to ask.
 #[derive(Clone, Debug)]
@@ -44,12 +44,12 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
     let query = prepared.query(options.realism == Realism::On);
     let verdict = panel.ask(&query, &options.limits, options.agreement);
     let inquiry = Inquiry { question, prepared, panel, options };
-    let mut diagnostics = prepared.encoding.diagnostics.clone();
+    let mut asides = Asides { diagnostics: prepared.encoding.diagnostics.clone(), incident: None };
     let judgement = match verdict.decision {
         Decision::Unsat => Judgement::Holds,
         Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
         Decision::Disagreement => Judgement::Disagreement,
-        Decision::Sat(model) => inquiry.failure(&query, model, &mut diagnostics),
+        Decision::Sat(model) => inquiry.failure(&query, model, &mut asides),
     };
     Answer {
         question: question.name(),
@@ -57,7 +57,8 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         judgement,
         engines: verdict.outcomes,
         query_sha256: identity(&query),
-        diagnostics,
+        incident: asides.incident,
+        diagnostics: asides.diagnostics,
     }
 }
 
@@ -68,6 +69,12 @@ struct Inquiry<'a> {
     options: &'a Options,
 }
 
+/// What there is to say beside the answer.
+struct Asides {
+    diagnostics: Vec<Diagnostic>,
+    incident: Option<Incident>,
+}
+
 /// A model and the request it describes, confirmed by the evaluator.
 struct Confirmed {
     model: Model,
@@ -75,14 +82,22 @@ struct Confirmed {
     realistic: bool,
 }
 
+impl Asides {
+    fn uncertain(&mut self, found: Confirmed) -> Option<Confirmed> {
+        let message = "an earlier statement may let such access through as well: the engines did not decide it";
+        self.diagnostics.push(Diagnostic::note("first-statement-uncertain", message).help("raise `--timeout`"));
+        Some(found)
+    }
+}
+
 impl Inquiry<'_> {
-    fn failure(&self, query: &Query, model: Model, diagnostics: &mut Vec<Diagnostic>) -> Judgement {
+    fn failure(&self, query: &Query, model: Model, asides: &mut Asides) -> Judgement {
         let Some(found) = self.confirm(query, model.clone()) else {
             let request = request_of(&self.prepared.encoding, &model);
             let why = "an engine found a model whose request the evaluator does not confirm".to_owned();
             return Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) };
         };
-        let Some(found) = self.through_first_statement(query, found, diagnostics) else {
+        let Some(found) = self.through_first_statement(query, found, asides) else {
             let why = "the witness flows through no Allow statement".to_owned();
             return Judgement::Unknown { why, rejected: None };
         };
@@ -112,12 +127,7 @@ impl Inquiry<'_> {
     }
 
     /// A confirmed request through the first Allow statement that has one.
-    fn through_first_statement(
-        &self,
-        query: &Query,
-        mut found: Confirmed,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Confirmed> {
+    fn through_first_statement(&self, query: &Query, mut found: Confirmed, asides: &mut Asides) -> Option<Confirmed> {
         let mut first = self.first_match(&found.request)?;
         loop {
             let earlier: Vec<_> =
@@ -127,8 +137,9 @@ impl Inquiry<'_> {
             }
             let mut asked = query.clone();
             asked.goal = asked.terms.or(earlier);
-            match self.panel.ask(&asked, &self.options.limits, self.options.agreement).decision {
-                Decision::Sat(model) => match self.confirm(&asked, model) {
+            // A refinement of a confirmed answer: the first engine that knows is enough.
+            match self.panel.ask(&asked, &self.options.limits, Agreement::Any).decision {
+                Decision::Sat(model) => match self.confirm(&asked, model.clone()) {
                     Some(confirmed) => {
                         let index = self.first_match(&confirmed.request)?;
                         if index >= first {
@@ -136,21 +147,23 @@ impl Inquiry<'_> {
                         }
                         (first, found) = (index, confirmed);
                     }
-                    None => return self.not_certain(found, diagnostics),
+                    None => {
+                        let request = request_of(&self.prepared.encoding, &model);
+                        asides.incident = Some(Incident::ModelRejected(Box::new(Rejected { model, request })));
+                        return asides.uncertain(found);
+                    }
                 },
                 Decision::Unsat => break,
-                Decision::Unknown(_) | Decision::Disagreement => return self.not_certain(found, diagnostics),
+                Decision::Unknown(_) => return asides.uncertain(found),
+                Decision::Disagreement => {
+                    asides.incident = Some(Incident::Disagreement);
+                    return asides.uncertain(found);
+                }
             }
         }
         let goal = self.prepared.contributions.iter().find(|(index, _)| *index == first).map(|(_, goal)| *goal)?;
         let narrowed = query.with_goal(goal);
         self.confirm(&narrowed, found.model.clone()).or(Some(found))
-    }
-
-    fn not_certain(&self, found: Confirmed, diagnostics: &mut Vec<Diagnostic>) -> Option<Confirmed> {
-        let message = "an earlier statement may let such access through as well: the engines did not decide it";
-        diagnostics.push(Diagnostic::note("first-statement-uncertain", message).help("raise `--timeout`"));
-        Some(found)
     }
 
     /// A realistic witness through the same statement, when there is one; otherwise the one at hand.

@@ -16,7 +16,10 @@
 //! assert_eq!(prepared.query(false).symbols().len(), 2);
 //! ```
 
+#![deny(clippy::disallowed_methods)]
+
 mod access;
+mod additions;
 mod answer;
 mod ask;
 mod prepare;
@@ -24,7 +27,7 @@ mod question;
 mod wording;
 
 pub use access::{Access, MAX_LISTED};
-pub use answer::{Answer, Judgement, Reason, Rejected, Witness};
+pub use answer::{Answer, Incident, Judgement, Reason, Rejected, Witness};
 pub use ask::{Options, Realism, ask};
 pub use prepare::{Prepared, identity, prepare};
 pub use question::{Question, Role};

@@ -6,6 +6,7 @@ use keyaki_semantics::{Encoder, Encoding, PolicyTerms};
 use sha2::{Digest, Sha256};
 
 use crate::Question;
+use crate::additions::additions;
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -27,13 +28,29 @@ pub fn prepare(question: &Question) -> Prepared {
         let never = encoder.terms().bool(false);
         return Prepared { encoding: encoder.finish(never, Vec::new()), contributions: Vec::new() };
     };
-    let goal = encoder.terms().and([subject.allowed, restriction]);
+    let news = news(question, &mut encoder, &policies);
     let not_denied = encoder.terms().not(subject.denied);
-    let allows = subject.statements.iter().enumerate().filter(|(_, statement)| statement.effect == Effect::Allow);
-    let contributions = allows
-        .map(|(index, statement)| (index, encoder.terms().and([statement.matches, not_denied, restriction])))
+    let some_allow = encoder.terms().or(news.iter().map(|(_, matches)| *matches));
+    let goal = encoder.terms().and([some_allow, not_denied, restriction]);
+    let contributions: Vec<(usize, Term)> = news
+        .into_iter()
+        .map(|(index, matches)| (index, encoder.terms().and([matches, not_denied, restriction])))
         .collect();
-    Prepared { encoding: encoder.finish(goal, notes(question)), contributions }
+    let mut notes = notes(question);
+    if matches!(question, Question::NoNewAccess { .. }) {
+        notes.push("what both policies allow in so many words can let nothing new through and is left out".to_owned());
+    }
+    Prepared { encoding: encoder.finish(goal, notes), contributions }
+}
+
+/// The Allow statements of the subject through which sought requests can come, each with what it matches of interest.
+fn news(question: &Question, encoder: &mut Encoder, policies: &[PolicyTerms]) -> Vec<(usize, Term)> {
+    if let (Question::NoNewAccess { existing, new }, [existing_terms, new_terms]) = (question, policies) {
+        return additions(encoder, (existing, existing_terms), (new, new_terms));
+    }
+    let statements = policies.last().map(|subject| subject.statements.iter().enumerate());
+    let allows = statements.into_iter().flatten().filter(|(_, statement)| statement.effect == Effect::Allow);
+    allows.map(|(index, statement)| (index, statement.matches)).collect()
 }
 
 impl Prepared {

@@ -1,7 +1,7 @@
 //! `keyaki check`: asks a question and says PASS, FAIL or UNKNOWN.
 
 use clap::Args;
-use keyaki::{Answer, Judgement, Options, Prepared, Question, ask, prepare};
+use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare};
 use keyaki_engine::Limits;
 use keyaki_report::{answer_json, json_text, render_answer};
 
@@ -65,18 +65,31 @@ fn written(
 ) -> Result<String, Failure> {
     let query = prepared.query(asking.realism() == keyaki::Realism::On);
     let mut more = vec![("answer.json".to_owned(), json_text(&answer_json(answer)))];
-    if let Judgement::Unknown { rejected: Some(rejected), .. } = &answer.judgement {
+    if let Some(rejected) = rejected(answer) {
         more.push(("rejected-model.txt".to_owned(), listing::model(&rejected.model, &query)));
         more.push(("rejected-request.json".to_owned(), json_text(&rejected.request.to_json())));
     }
     let record = Record { question, query: &query, engines, outcomes: &answer.engines, more };
     let folder = asking.dump_dir.as_deref();
     files::dump(folder, &record)?;
-    Ok(match &answer.judgement {
-        Judgement::Disagreement => files::save_case(folder, &record, "the engines disagree"),
-        Judgement::Unknown { rejected: Some(_), .. } => files::save_case(folder, &record, "a model is not confirmed"),
-        Judgement::Holds | Judgement::Fails { .. } | Judgement::Unknown { rejected: None, .. } => String::new(),
+    Ok(match (&answer.judgement, &answer.incident) {
+        (Judgement::Disagreement, _) => files::save_case(folder, &record, "the engines disagree"),
+        (Judgement::Unknown { rejected: Some(_), .. }, _) => {
+            files::save_case(folder, &record, "a model is not confirmed")
+        }
+        (_, Some(Incident::Disagreement)) => files::save_case(folder, &record, "the engines disagree on a detail"),
+        (_, Some(Incident::ModelRejected(_))) => files::save_case(folder, &record, "a further model is not confirmed"),
+        (Judgement::Holds | Judgement::Fails { .. } | Judgement::Unknown { rejected: None, .. }, None) => String::new(),
     })
+}
+
+fn rejected(answer: &Answer) -> Option<&Rejected> {
+    match (&answer.judgement, &answer.incident) {
+        (Judgement::Unknown { rejected: Some(rejected), .. }, _) | (_, Some(Incident::ModelRejected(rejected))) => {
+            Some(rejected)
+        }
+        _ => None,
+    }
 }
 
 fn exit_code(judgement: &Judgement) -> u8 {

@@ -21,7 +21,15 @@ pub struct PolicyTerms {
 pub struct StatementTerms {
     /// Its effect.
     pub effect: Effect,
-    /// Principal, action, resource and conditions match.
+    /// The caller matches.
+    pub principal: Term,
+    /// The action matches.
+    pub action: Term,
+    /// The resource matches.
+    pub resource: Term,
+    /// All conditions hold.
+    pub condition: Term,
+    /// All of these.
     pub matches: Term,
 }
 
@@ -30,9 +38,9 @@ impl Encoder {
     pub fn policy(&mut self, name: &str, policy: &Policy) -> PolicyTerms {
         let mut statements = Vec::new();
         for statement in &policy.statements {
-            let matches = self.statement(name, policy, statement);
-            self.statements.push(matches);
-            statements.push(StatementTerms { effect: statement.effect, matches });
+            let terms = self.statement(name, policy, statement);
+            self.statements.push(terms.matches);
+            statements.push(terms);
         }
         let of = |effect: Effect| {
             statements.iter().filter(move |statement| statement.effect == effect).map(|statement| statement.matches)
@@ -54,7 +62,7 @@ impl Encoder {
         PolicyTerms { allowed, denied, statements }
     }
 
-    fn statement(&mut self, policy_name: &str, policy: &Policy, statement: &Statement) -> Term {
+    fn statement(&mut self, policy_name: &str, policy: &Policy, statement: &Statement) -> StatementTerms {
         let name = format!("{policy_name}[{}]", statement.index);
         let principal = self.principal_matches(&statement.principals);
         let action = self.action_matches(&statement.actions);
@@ -70,7 +78,7 @@ impl Encoder {
         }
         let matches = self.terms.and([principal, action, resource, condition]);
         self.define(format!("{name} matches"), matches, vec![whereabouts(policy, statement)]);
-        matches
+        StatementTerms { effect: statement.effect, principal, action, resource, condition, matches }
     }
 
     pub(crate) fn assume_request_shape(&mut self) {
