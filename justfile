@@ -35,6 +35,10 @@ catalogue VERSION="latest":
     crates/keyaki-catalogue/refresh {{ VERSION }}
     cargo test --package keyaki-catalogue
 
+# Write the scripts in smtlib-samples anew
+samples:
+    KEYAKI_BLESS=1 cargo test --locked --package keyaki-cli --test samples
+
 # Read and lower every policy file under a directory; names each one that has an error
 corpus DIR:
     cargo build --quiet --release --locked --package keyaki-cli

@@ -4,12 +4,12 @@
 
 mod support;
 
-use keyaki::{Access, Answer, Judgement, Question};
+use keyaki::{Answer, Judgement, Question};
 use keyaki_engine::Panel;
-use keyaki_policy::{Mode, Policy, PolicyKind};
+use keyaki_policy::{Mode, PolicyKind};
 use keyaki_semantics::{Outcome, Request, outcome};
-use keyaki_source::Diagnostic;
 use serde_json::{Map, Value, json};
+use support::cases::{cases, file, question, read, title};
 use support::{answer, engines, installed, messages, policy, silent, tests};
 
 #[test]
@@ -155,20 +155,6 @@ fn witness_problem(case: &Value, request: &Request) -> Option<String> {
     (outcome(&expected, request) != Outcome::Allow).then(|| format!("the witness is {}", request.to_json()))
 }
 
-fn question(file: &Value, case: &Value) -> Result<Question, String> {
-    if case["existing"].is_null() {
-        let access =
-            Access::new(&texts(&case["actions"]), &texts(&case["resources"])).map_err(|errors| messages(&errors))?;
-        return Ok(Question::AccessNotGranted { policy: document(file, case, "policy")?, access });
-    }
-    Ok(Question::NoNewAccess { existing: document(file, case, "existing")?, new: document(file, case, "new")? })
-}
-
-fn document(file: &Value, case: &Value, member: &str) -> Result<Policy, String> {
-    let policy = case[member].as_str().map_or(&case[member], |name| &file["policies"][name]);
-    read(member, policy, case, Mode::Lenient).map_err(|errors| messages(&errors))
-}
-
 fn parsing_problems(case: &Value) -> Vec<String> {
     let modes = [("strict", Mode::Strict), ("lenient", Mode::Lenient)];
     let problem = |(name, mode): (&str, Mode)| {
@@ -178,30 +164,4 @@ fn parsing_problems(case: &Value) -> Vec<String> {
         (case[name] != found).then(|| format!("{}: {name}: {found} {why}", title(case)))
     };
     modes.into_iter().filter_map(problem).collect()
-}
-
-fn read(name: &str, json: &Value, case: &Value, mode: Mode) -> Result<Policy, Vec<Diagnostic>> {
-    let kind = match case["kind"].as_str() {
-        Some("identity") => PolicyKind::Identity,
-        Some("resource") => PolicyKind::Resource,
-        other => panic!("{other:?} is no kind"),
-    };
-    policy(name, &json.to_string(), kind, mode)
-}
-
-fn file(name: &str) -> Value {
-    let text = std::fs::read_to_string(tests("checks").join(name).with_extension("json")).unwrap();
-    serde_json::from_str(&text).unwrap()
-}
-
-fn cases(file: &Value) -> &[Value] {
-    file["cases"].as_array().unwrap()
-}
-
-fn title(case: &Value) -> String {
-    format!("case {} ({})", case["case"], case["title"])
-}
-
-fn texts(list: &Value) -> Vec<String> {
-    list.as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
 }

@@ -1,0 +1,46 @@
+; CheckAccessNotGranted: is there a request of the listed access that the policy allows?
+; policy: case 158, policy
+; actions: cloudtrail:StopLogging, cloudtrail:DeleteTrail
+; resources: any
+; sat: yes, the check fails; unsat: no, it passes
+;
+; How to read: the constants are what a model chooses, each definition names a term,
+; the assertions have to be true together. `sat` means that there is such a model.
+;
+(set-info :smt-lib-version 2.6)
+(set-info :status sat)
+
+(set-option :produce-models true)
+
+(set-logic QF_SLIA)
+
+; the action's part before the colon, in lower case
+(declare-const action.service String)
+; the action's part after the colon, in lower case
+(declare-const action.name String)
+
+(define-fun |policy[0] action| () Bool
+  (and
+    (= action.service "cloudtrail")
+    (or (= action.name "stoplogging") (str.in_re action.name (re.++ (str.to_re "delete") re.all)))))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.service
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.name
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; what is sought
+(assert (and |policy[0] action| (or (= action.name "stoplogging") (= action.name "deletetrail"))))
+
+(check-sat)
+; After `sat`:
+; (get-value (action.service action.name))

@@ -1,0 +1,154 @@
+; CheckAccessNotGranted: is there a request of the listed access that the policy allows?
+; policy: case 160, policy
+; actions: s3:GetObject
+; resources: arn:aws:s3:::my-bucket/*
+; sat: yes, the check fails; unsat: no, it passes
+;
+; How to read: the constants are what a model chooses, each definition names a term,
+; the assertions have to be true together. `sat` means that there is such a model.
+;
+(set-info :smt-lib-version 2.6)
+(set-info :status sat)
+
+(set-option :produce-models true)
+
+(set-logic QF_SLIA)
+
+; who calls
+(declare-const principal.kind String)
+; partition of the caller's account
+(declare-const principal.partition String)
+; the caller's account
+(declare-const principal.account String)
+; path of the user or of the session's role, empty or ending in a slash
+(declare-const principal.path String)
+; name of the user, role, service, provider
+(declare-const principal.name String)
+; the action's part before the colon, in lower case
+(declare-const action.service String)
+; the action's part after the colon, in lower case
+(declare-const action.name String)
+; second field of the resource's ARN
+(declare-const resource.partition String)
+; third field
+(declare-const resource.service String)
+; fourth field
+(declare-const resource.region String)
+; fifth field
+(declare-const resource.account String)
+; everything after the fifth colon
+(declare-const resource.id String)
+; the call addresses no particular resource: `*`
+(declare-const resource.none Bool)
+
+(define-fun |policy[0] principal| () Bool
+  (and
+    (= principal.kind "user")
+    (= principal.name "JohnDoe")
+    (= principal.path "")
+    (= principal.partition "aws")
+    (= principal.account "123456789012")))
+(define-fun |policy[0] action| () Bool (and (= action.service "s3") (= action.name "getobject")))
+(define-fun |policy[0] resource| () Bool
+  (and
+    (not resource.none)
+    (= resource.partition "aws")
+    (= resource.service "s3")
+    (= resource.region "")
+    (= resource.account "")
+    (str.prefixof "my-bucket/" resource.id)))
+
+; Allow statement 0 "AllowJohnDoe", line 1 of case 160, policy
+(define-fun |policy[0] matches| () Bool
+  (and |policy[0] principal| |policy[0] action| |policy[0] resource|))
+
+; every caller is of one of these kinds
+(assert
+  (or
+    (= principal.kind "anonymous")
+    (= principal.kind "root")
+    (= principal.kind "user")
+    (= principal.kind "session")
+    (= principal.kind "federated-user")
+    (= principal.kind "service")
+    (= principal.kind "federated")
+    (= principal.kind "canonical-user")))
+
+; partition and account are fields of an ARN
+(assert
+  (str.in_re principal.partition
+    (re.++
+      (re.union (re.range "\u{0}" "9") (re.range ";" "\u{2ffff}"))
+      (re.* (re.union (re.range "\u{0}" "9") (re.range ";" "\u{2ffff}"))))))
+
+; partition and account are fields of an ARN
+(assert
+  (str.in_re principal.account
+    (re.++
+      (re.union (re.range "\u{0}" "9") (re.range ";" "\u{2ffff}"))
+      (re.* (re.union (re.range "\u{0}" "9") (re.range ";" "\u{2ffff}"))))))
+
+; names of identities hold no slash
+(assert
+  (or
+    (not
+      (or
+        (= principal.kind "user")
+        (= principal.kind "session")
+        (= principal.kind "federated-user")))
+    (str.in_re principal.name
+      (re.++
+        (re.union (re.range "\u{0}" ".") (re.range "0" "\u{2ffff}"))
+        (re.* (re.union (re.range "\u{0}" ".") (re.range "0" "\u{2ffff}")))))))
+
+; names are not empty
+(assert (str.in_re principal.name (re.++ re.allchar re.all)))
+
+; a path is empty or ends in a slash
+(assert (or (= principal.path "") (str.suffixof "/" principal.path)))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.service
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.name
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.partition ":")))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.service ":")))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.region ":")))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.account ":")))
+
+; what is sought
+(assert |policy[0] matches|)
+
+(check-sat)
+; After `sat`:
+; (get-value
+;   (principal.kind
+;     principal.partition
+;     principal.account
+;     principal.path
+;     principal.name
+;     action.service
+;     action.name
+;     resource.partition
+;     resource.service
+;     resource.region
+;     resource.account
+;     resource.id
+;     resource.none))

@@ -1,0 +1,43 @@
+; CheckAccessNotGranted: is there a request of the listed access that the policy allows?
+; policy: case 166, policy
+; actions: iam:PassRole
+; resources: any
+; sat: yes, the check fails; unsat: no, it passes
+;
+; How to read: the constants are what a model chooses, each definition names a term,
+; the assertions have to be true together. `sat` means that there is such a model.
+;
+(set-info :smt-lib-version 2.6)
+(set-info :status sat)
+
+(set-option :produce-models true)
+
+(set-logic QF_SLIA)
+
+; the action's part before the colon, in lower case
+(declare-const action.service String)
+; the action's part after the colon, in lower case
+(declare-const action.name String)
+
+(define-fun |policy[0] action| () Bool (not (= action.service "s3")))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.service
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.name
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; what is sought
+(assert (and |policy[0] action| (= action.service "iam") (= action.name "passrole")))
+
+(check-sat)
+; After `sat`:
+; (get-value (action.service action.name))

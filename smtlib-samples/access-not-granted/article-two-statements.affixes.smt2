@@ -1,0 +1,97 @@
+; CheckAccessNotGranted: is there a request of the listed access that the policy allows?
+; policy: two-statements.json
+; actions: s3:DeleteBucket
+; resources: any
+; sat: yes, the check fails; unsat: no, it passes
+;
+; How to read: the constants are what a model chooses, each definition names a term,
+; the assertions have to be true together. `sat` means that there is such a model.
+;
+(set-info :smt-lib-version 2.6)
+(set-info :status sat)
+
+(set-option :produce-models true)
+
+(set-logic QF_SLIA)
+
+; the action's part before the colon, in lower case
+(declare-const action.service String)
+; the action's part after the colon, in lower case
+(declare-const action.name String)
+; second field of the resource's ARN
+(declare-const resource.partition String)
+; third field
+(declare-const resource.service String)
+; fourth field
+(declare-const resource.region String)
+; fifth field
+(declare-const resource.account String)
+; everything after the fifth colon
+(declare-const resource.id String)
+; the call addresses no particular resource: `*`
+(declare-const resource.none Bool)
+
+(define-fun |policy[0] action| () Bool
+  (and
+    (= action.service "ec2")
+    (or
+      (= action.name "describeinstances")
+      (= action.name "startinstances")
+      (= action.name "stopinstances"))))
+(define-fun |policy[1] action| () Bool
+  (and (= action.service "s3") (or (= action.name "listbucket") (= action.name "deletebucket"))))
+(define-fun |policy[1] resource| () Bool
+  (and
+    (not resource.none)
+    (= resource.partition "aws")
+    (= resource.service "s3")
+    (= resource.region "")
+    (= resource.account "")
+    (= resource.id "example-bucket")))
+
+; Allow statement 1, line 9 of two-statements.json
+(define-fun |policy[1] matches| () Bool (and |policy[1] action| |policy[1] resource|))
+
+; some Allow statement of two-statements.json matches
+(define-fun |policy allows| () Bool (or |policy[0] action| |policy[1] matches|))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.service
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; an action is `service:name` in lower case
+(assert
+  (str.in_re action.name
+    (re.++
+      (re.union (re.range "0" "9") (re.range "a" "z"))
+      (re.* (re.union (re.range "-" ".") (re.range "0" "9") (str.to_re "_") (re.range "a" "z"))))))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.partition ":")))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.service ":")))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.region ":")))
+
+; the first five fields of an ARN hold no colon
+(assert (not (str.contains resource.account ":")))
+
+; what is sought
+(assert (and |policy allows| (= action.service "s3") (= action.name "deletebucket")))
+
+(check-sat)
+; After `sat`:
+; (get-value
+;   (action.service
+;     action.name
+;     resource.partition
+;     resource.service
+;     resource.region
+;     resource.account
+;     resource.id
+;     resource.none))
