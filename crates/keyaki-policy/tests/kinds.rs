@@ -38,6 +38,8 @@ fn only_resource_policies_and_rcps_have_principals() {
 fn rcps_are_about_everyone() {
     let with = |principal: &str| format!(r#"{principal}, "Effect": "Deny", "Action": "s3:*", "Resource": "*""#);
     assert!(lenient(PolicyKind::Rcp, &with(r#""Principal": {"AWS": "*"}"#)).is_empty());
+    let nobody = lenient(PolicyKind::Rcp, &with(r#""Principal": {}"#));
+    assert_eq!(nobody, ["warning empty-principal", "error rcp-principal"]);
     for somebody in [r#""Principal": {"AWS": "111122223333"}"#, r#""NotPrincipal": {"AWS": "111122223333"}"#] {
         assert_eq!(lenient(PolicyKind::Rcp, &with(somebody)), ["error rcp-principal"]);
         assert!(lenient(PolicyKind::Resource, &with(somebody)).is_empty());
@@ -51,6 +53,11 @@ fn rcps_deny_listed_actions() {
     assert!(check(Mode::Strict, &allow(r#""Action": "*""#)).is_empty(), "RCPFullAWSAccess");
     assert_eq!(check(Mode::Strict, &allow(r#""Action": "s3:*""#)), ["error rcp-element"]);
     assert_eq!(check(Mode::Lenient, &allow(r#""Action": "s3:*""#)), ["warning rcp-element"]);
+    let others = [
+        r#""Principal": "*", "Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::b""#,
+        r#""Principal": "*", "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#,
+    ];
+    assert_eq!(others.map(|other| check(Mode::Strict, other)), [["error rcp-element"], ["error rcp-element"]]);
     let except = r#""Principal": "*", "Effect": "Deny", "NotAction": "s3:*", "Resource": "*""#;
     assert_eq!(check(Mode::Strict, except), ["error rcp-element"]);
     assert!(lenient(PolicyKind::Scp, r#""Effect": "Allow", "NotAction": "s3:*", "Resource": "*""#).is_empty());
