@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use keyaki_policy::{Glob, Mode, PolicyKind, ResourcePattern, json, read, read_node};
-use keyaki_source::{Severity, Source};
+use keyaki_source::{Diagnostic, Severity, Source};
 
 const UNATTACHED: [PolicyKind; 4] = [PolicyKind::Identity, PolicyKind::Boundary, PolicyKind::Session, PolicyKind::Scp];
 
@@ -99,4 +99,24 @@ fn a_policy_within_another_text_keeps_its_place() {
     let (policy, diagnostics) = read_node(&source, node, Some(PolicyKind::Identity), Mode::Lenient);
     assert!(policy.is_none());
     assert_eq!(source.slice(diagnostics[0].labels[0].span), "1");
+}
+
+/// Some of them are templates, with faults of their own that have nothing to do with the kind.
+#[test]
+fn published_control_policies_break_no_rule_of_their_kind() {
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");
+    for (folder, kind) in [("scp", PolicyKind::Scp), ("rcp", PolicyKind::Rcp)] {
+        let mut files = 0;
+        for entry in std::fs::read_dir(corpus.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let source = Source::new(path.display().to_string(), std::fs::read_to_string(&path).unwrap());
+            let codes = |kind| {
+                let found = read(&source, kind, Mode::Lenient).1;
+                found.into_iter().filter(Diagnostic::is_error).map(|one| one.code).collect::<Vec<_>>()
+            };
+            assert_eq!(codes(Some(kind)), codes(None), "{}", path.display());
+            files += 1;
+        }
+        assert!(files > 0);
+    }
 }
