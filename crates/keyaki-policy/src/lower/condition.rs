@@ -111,7 +111,7 @@ impl Lowering<'_> {
         }
         let message = format!("`{}` is not the name of a condition key", key.value);
         let warning = Diagnostic::warning("invalid-condition-key-format", message);
-        let warning = warning.label(self.source, key.span, "no request has this key");
+        let warning = warning.label(self.source, key.span, "read as a key that any request may have");
         self.report(warning.help("keys are `service:name`, like `aws:username`"));
     }
 

@@ -33,6 +33,7 @@ impl Lowering<'_> {
             }
             Test::Date(_) => {
                 let value = Instant::parse(text).map(ConditionValue::Instant);
+                self.year_as_seconds(item, text);
                 Some(self.readable(operator, item, text, value, "a date like `2020-01-01T00:00:00Z`"))
             }
             Test::Bool => Some(self.truth_or_variable(operator, item, text)),
@@ -45,6 +46,15 @@ impl Lowering<'_> {
                 Some(self.readable(operator, item, text, value, "text in base 64"))
             }
             Test::IpAddress { .. } => self.range(operator, item, text),
+        }
+    }
+
+    /// Digits are seconds since 1970, though four of them look like a year (ValidatePolicy has `INVALID_DATE_VALUE`).
+    fn year_as_seconds(&mut self, item: &Node, text: &str) {
+        if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            let message = format!("`{text}` is the second {text} of 1970, not a year");
+            let warning = Diagnostic::warning("invalid-date-value", message).label(self.source, item.span, "seconds");
+            self.report(warning.help(format!("write the date in full, like `{text}-01-01T00:00:00Z`")));
         }
     }
 

@@ -61,7 +61,7 @@ impl Lowering<'_> {
         for variable in glob.variables().filter(|variable| !variable.key.written().contains(':')) {
             let message = format!("`{}` is not the name of a condition key", variable.key);
             let warning = Diagnostic::warning("invalid-condition-key-format", message);
-            let warning = warning.label(self.source, item.span, "the variable has no value");
+            let warning = warning.label(self.source, item.span, "read as a key that any request may have");
             self.report(
                 warning.help("keys are `service:name`, like `aws:username`; perhaps a placeholder was not filled in"),
             );
