@@ -32,8 +32,7 @@ pub fn polish(encoding: &Encoding, query: &Query, model: Model) -> Model {
         model,
     };
     polisher.drop_keys();
-    polisher.action();
-    polisher.resource();
+    polisher.action_and_resource();
     polisher.principal();
     polisher.values();
     polisher.drop_keys();

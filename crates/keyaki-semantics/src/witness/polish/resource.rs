@@ -6,20 +6,26 @@ use super::{Polisher, text, truth};
 use crate::witness::plausible;
 
 impl Polisher<'_> {
+    /// A resource of a form that the action works on, if there is one; otherwise the fields are made ordinary.
     pub(super) fn resource(&mut self) {
-        let symbols = self.symbols.resource;
-        let formats = self.formats();
-        if formats.as_ref().is_some_and(Vec::is_empty) && self.attempt(&[truth(symbols.none, true)]) {
+        if self.suitable_resource() {
             return;
         }
-        self.attempt(&[truth(symbols.none, false)]);
-        if self.is_true(symbols.none) {
-            return;
-        }
-        let found = formats.unwrap_or_default().iter().any(|format| self.of_format(format));
-        if !found {
+        self.attempt(&[truth(self.symbols.resource.none, false)]);
+        if !self.is_true(self.symbols.resource.none) {
             self.field_by_field();
         }
+    }
+
+    /// Gives the action a resource that it works on: one of the formats that the catalogue lists, or none in particular when
+    /// it lists none.
+    pub(super) fn suitable_resource(&mut self) -> bool {
+        let none = self.symbols.resource.none;
+        let Some(formats) = self.formats() else { return false };
+        if formats.is_empty() {
+            return self.is_true(none) || self.attempt(&[truth(none, true)]);
+        }
+        formats.iter().any(|format| self.of_format(format))
     }
 
     /// The ARN formats of the resources that the action works on; `None` when the action is not in the catalogue.
@@ -44,6 +50,7 @@ impl Polisher<'_> {
         for rest in &rests {
             for (region, account) in pairs(regions, accounts) {
                 let changes = [
+                    truth(symbols.none, false),
                     text(partition_field, plausible::PARTITION),
                     text(service_field, service),
                     text(region_field, region),
