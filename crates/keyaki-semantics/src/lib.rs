@@ -29,6 +29,6 @@ pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use request::{Caller, ContextValue, Principal, Request};
 pub use scenario::{
     Account, AccountRole, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario, ScenarioDecision,
-    ScenarioForm, Standing, decide_scenario,
+    ScenarioForm, ScenarioTerms, Standing, decide_scenario,
 };
 pub use witness::{model_of, polish, request_of};

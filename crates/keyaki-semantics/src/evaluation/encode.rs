@@ -10,6 +10,8 @@ use crate::encoder::Encoder;
 pub struct PolicyTerms {
     /// Some Allow statement matches and no Deny statement does.
     pub allowed: Term,
+    /// Some Allow statement matches, whatever is denied.
+    pub allows: Term,
     /// Some Deny statement matches.
     pub denied: Term,
     /// For each statement, in order, whether it matches.
@@ -59,11 +61,26 @@ impl Encoder {
             denied,
             vec![format!("some Deny statement of {} matches", policy.source.name())],
         );
-        PolicyTerms { allowed, denied, statements }
+        PolicyTerms { allowed, allows, denied, statements }
     }
 
     fn statement(&mut self, policy_name: &str, policy: &Policy, statement: &Statement) -> StatementTerms {
         let name = format!("{policy_name}[{}]", statement.index);
+        let terms = self.statement_terms(statement);
+        let parts = [
+            ("principal", terms.principal),
+            ("action", terms.action),
+            ("resource", terms.resource),
+            ("condition", terms.condition),
+        ];
+        for (part, term) in parts {
+            self.define(format!("{name} {part}"), term, Vec::new());
+        }
+        self.define(format!("{name} matches"), terms.matches, vec![whereabouts(policy, statement)]);
+        terms
+    }
+
+    pub(crate) fn statement_terms(&mut self, statement: &Statement) -> StatementTerms {
         let principal = self.principal_matches(&statement.principals);
         let action = self.action_matches(&statement.actions);
         let resource = self.resource_matches(&statement.resources);
@@ -72,12 +89,7 @@ impl Encoder {
             conditions.push(self.condition_holds(condition));
         }
         let condition = self.terms.and(conditions);
-        let parts = [("principal", principal), ("action", action), ("resource", resource), ("condition", condition)];
-        for (part, term) in parts {
-            self.define(format!("{name} {part}"), term, Vec::new());
-        }
         let matches = self.terms.and([principal, action, resource, condition]);
-        self.define(format!("{name} matches"), matches, vec![whereabouts(policy, statement)]);
         StatementTerms { effect: statement.effect, principal, action, resource, condition, matches }
     }
 

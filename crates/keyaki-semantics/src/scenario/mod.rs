@@ -10,12 +10,14 @@
 
 mod decide;
 mod decision;
+mod encode;
 mod read;
 
 use keyaki_policy::Policy;
 
 pub use decide::decide_scenario;
 pub use decision::{DecidedBy, Layer, LayerDecision, Relation, ScenarioDecision, Standing};
+pub use encode::ScenarioTerms;
 pub use read::ScenarioForm;
 
 /// The policies and facts under which requests are decided.

@@ -1,0 +1,61 @@
+//! The two readings of several policies at once agree: `decide_scenario` and the encoded scenario, on random scenarios and
+//! requests, and on the cases of `tests/scenarios`.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod arbitrary;
+mod arbitrary_scenarios;
+
+use arbitrary_scenarios::{asked, scenario};
+use keyaki_ir::{Evaluator, Value, evaluate};
+use keyaki_semantics::{ContextValue, Encoder, Encoding, Outcome, Request, Scenario, decide_scenario, model_of};
+use proptest::prelude::*;
+
+fn encoded(scenario: &Scenario) -> Encoding {
+    let mut encoder = Encoder::new(scenario.policies());
+    let terms = encoder.scenario("scenario", scenario);
+    encoder.finish(terms.allowed, Vec::new())
+}
+
+fn is_well_formed(request: &Request) -> bool {
+    let resource =
+        request.resource == "*" || request.resource.starts_with("arn:") && request.resource.split(':').count() >= 6;
+    request.action.split(':').count() == 2 && resource
+}
+
+fn fits(encoding: &Encoding, request: &Request) -> bool {
+    request.context.iter().all(|(key, value)| match (encoding.symbols.keys.get(key), value) {
+        (Some(symbols), ContextValue::Multi(values)) => {
+            symbols.slots.len() >= values.len() && encoding.query.terms.as_bool(symbols.list) != Some(false)
+        }
+        (Some(symbols), ContextValue::Single(_)) => encoding.query.terms.as_bool(symbols.list) != Some(true),
+        (None, _) => true,
+    })
+}
+
+fn agree(scenario: &Scenario, request: &Request) -> Result<(), TestCaseError> {
+    let encoding = encoded(scenario);
+    prop_assume!(is_well_formed(request) && fits(&encoding, request));
+    let model = model_of(&encoding, request);
+    let assumptions = encoding.query.assumptions.iter().map(|assumption| assumption.term).collect();
+    let broken = Evaluator::new(&encoding.query.terms, assumptions).first_false(&model);
+    prop_assert_eq!(broken.map(|at| &encoding.query.assumptions[at].notes), None, "an assumption excludes the request");
+    let decision = decide_scenario(scenario, request);
+    let symbolic = evaluate(&encoding.query.terms, encoding.query.goal, &model) == Value::Bool(true);
+    prop_assert_eq!(symbolic, decision.outcome == Outcome::Allow, "{:?}", decision.reason);
+    Ok(())
+}
+
+/// 2,000 cases, or as many as `KEYAKI_CASES` says.
+fn config() -> ProptestConfig {
+    let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000);
+    ProptestConfig { cases, max_global_rejects: u32::MAX, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn decide_and_encode_agree(scenario in scenario(), request in asked()) {
+        agree(&scenario, &request)?;
+    }
+}
