@@ -39,7 +39,16 @@ catalogue VERSION="latest":
 samples:
     KEYAKI_BLESS=1 cargo test --locked --package keyaki-cli --test samples
 
+# Time every stage, as in BENCHMARKS.md: `just bench`, or `xz -dc PAIRS.jsonl.xz | just bench --pairs - --every 12`
+bench *ARGUMENTS:
+    cargo bench --quiet --locked --package keyaki-cli --bench stages -- {{ ARGUMENTS }}
+
 # Read and lower every policy file under a directory; names each one that has an error
 corpus DIR:
     cargo build --quiet --release --locked --package keyaki-cli
     find {{ quote(DIR) }} -name '*.json' | sort | while read -r file; do cargo run --quiet --release --locked --package keyaki-cli -- dump policy "$file" > /dev/null || echo "failed: $file"; done
+
+# Fuzz one of the targets of tests/fuzz for a number of seconds (needs cargo-fuzz and a compiler for C++)
+fuzz TARGET SECONDS:
+    mkdir -p tests/fuzz/corpus/{{ TARGET }}
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none {{ TARGET }} tests/fuzz/corpus/{{ TARGET }} tests/fuzz/seeds/{{ TARGET }} -- -max_total_time={{ SECONDS }} -timeout=10 -rss_limit_mb=2048 -max_len=4096 -dict=tests/fuzz/words.dict

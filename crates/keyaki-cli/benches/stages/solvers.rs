@@ -1,0 +1,147 @@
+//! Solvers on the same queries, each started anew for every query and in sessions.
+//!
+//! They take turns on every query, and each query begins with another, so that a busy machine is unfair to nobody for long.
+
+use std::time::Duration;
+
+use keyaki_engine::{Answer, Engine, EngineInfo, Limits, Outcome, checked};
+use keyaki_ir::{Query, Sort, Terms};
+use keyaki_pipe::{Found, Mode, PipeEngine};
+
+use crate::mode_name;
+use crate::times::Times;
+
+const REPETITIONS: usize = 3;
+/// Queries that take longer are not repeated.
+const LONG: Duration = Duration::from_secs(1);
+const WARM_UP: usize = 20;
+
+/// Every solver that was found, twice.
+pub(crate) struct Solvers {
+    limits: Limits,
+    pub(crate) entrants: Vec<Entrant>,
+    /// Queries that one called `sat` (with a model that holds) and another `unsat`.
+    pub(crate) contradictions: usize,
+}
+
+/// A solver in one way of running it.
+pub(crate) struct Entrant {
+    engine: PipeEngine,
+    pub(crate) mode: Mode,
+    pub(crate) times: Times,
+    /// For a query with nothing to solve.
+    pub(crate) empty: Times,
+    pub(crate) sat: usize,
+    pub(crate) unsat: usize,
+    pub(crate) unknown: usize,
+    /// Of the unknown ones, those for which another found a model.
+    pub(crate) unknown_but_sat: usize,
+    /// What it said to the query at hand.
+    said: Option<Outcome>,
+}
+
+impl Solvers {
+    pub(crate) fn new(found: &[Found], limits: &Limits) -> Self {
+        let entrants = found.iter().flat_map(|found| {
+            [Mode::OneShot, Mode::Session].map(|mode| found.engine(mode).map(|engine| Entrant::new(engine, mode)))
+        });
+        Self { limits: limits.clone(), entrants: entrants.flatten().collect(), contradictions: 0 }
+    }
+
+    /// Times a query with nothing to solve, which also starts the sessions.
+    pub(crate) fn warm_up(&mut self) {
+        let query = empty_query();
+        for turn in 0..=WARM_UP {
+            for entrant in &mut self.entrants {
+                let outcome = entrant.engine.solve(&query, &self.limits);
+                if turn > 0 {
+                    entrant.empty.add(outcome.time);
+                    entrant.empty.next_pair();
+                }
+            }
+        }
+    }
+
+    /// Times `query`, the `n`th; gives the first outcome with a model, if one has any.
+    pub(crate) fn time(&mut self, name: &str, n: usize, query: &Query) -> Option<Outcome> {
+        for repetition in 0..REPETITIONS {
+            for turn in 0..self.entrants.len() {
+                let at = (n + repetition + turn) % self.entrants.len();
+                if let Some(entrant) = self.entrants.get_mut(at) {
+                    entrant.ask(query, &self.limits);
+                }
+            }
+        }
+        self.count(name)
+    }
+
+    fn count(&mut self, name: &str) -> Option<Outcome> {
+        let outcomes: Vec<Outcome> = self.entrants.iter_mut().filter_map(Entrant::finish).collect();
+        let model = outcomes.iter().find(|outcome| matches!(outcome.answer, Answer::Sat(_)));
+        if model.is_none() {
+            return None;
+        }
+        if outcomes.iter().any(|outcome| outcome.answer == Answer::Unsat) {
+            self.contradictions += 1;
+            eprintln!("{name}: the engines contradict each other");
+        }
+        for (entrant, outcome) in self.entrants.iter_mut().zip(&outcomes) {
+            entrant.unknown_but_sat += usize::from(matches!(outcome.answer, Answer::Unknown(_)));
+        }
+        model.cloned()
+    }
+}
+
+impl Entrant {
+    fn new(engine: PipeEngine, mode: Mode) -> Self {
+        Self {
+            engine,
+            mode,
+            times: Times::default(),
+            empty: Times::default(),
+            sat: 0,
+            unsat: 0,
+            unknown: 0,
+            unknown_but_sat: 0,
+            said: None,
+        }
+    }
+
+    pub(crate) fn info(&self) -> &EngineInfo {
+        self.engine.info()
+    }
+
+    /// `z3, session`.
+    pub(crate) fn label(&self) -> String {
+        format!("{}, {}", self.info().name, mode_name(self.mode))
+    }
+
+    fn ask(&mut self, query: &Query, limits: &Limits) {
+        if self.said.as_ref().is_some_and(|said| said.time > LONG) {
+            return;
+        }
+        let outcome = self.engine.solve(query, limits);
+        self.times.add(outcome.time);
+        self.said = Some(checked(outcome, query));
+    }
+
+    fn finish(&mut self) -> Option<Outcome> {
+        self.times.next_pair();
+        let said = self.said.take()?;
+        match said.answer {
+            Answer::Sat(_) => self.sat += 1,
+            Answer::Unsat => self.unsat += 1,
+            Answer::Unknown(_) => self.unknown += 1,
+        }
+        Some(said)
+    }
+}
+
+/// One constant, and what it has to be.
+fn empty_query() -> Query {
+    let mut terms = Terms::new();
+    let text = terms.declare("text", Sort::String, "");
+    let value = terms.string("a");
+    let goal = terms.eq(text, value);
+    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+}
