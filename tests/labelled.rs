@@ -175,13 +175,13 @@ fn question(row: &Value, mode: Mode) -> Result<Question, String> {
     };
     match row["operation"].as_str() {
         Some("CheckNoNewAccess") => Ok(Question::NoNewAccess {
-            existing: document("existingPolicyDocument")?,
-            new: document("newPolicyDocument")?,
+            existing: document("existingPolicyDocument")?.into(),
+            new: document("newPolicyDocument")?.into(),
         }),
         Some("CheckAccessNotGranted") => {
             let listed = |member: &str| texts(&request["access"][0][member]);
             let access = Access::new(&listed("actions"), &listed("resources")).map_err(|errors| messages(&errors))?;
-            Ok(Question::AccessNotGranted { policy: document("policyDocument")?, access })
+            Ok(Question::AccessNotGranted { policy: document("policyDocument")?.into(), access })
         }
         other => panic!("{other:?} is no question here"),
     }

@@ -105,12 +105,12 @@ fn samples() -> Vec<Sample> {
 fn article() -> Vec<Sample> {
     let compared = |name: &str, existing: &str, new: &str, status: Status| {
         let kind = if existing == "before.json" { PolicyKind::Identity } else { PolicyKind::Resource };
-        let question = Question::NoNewAccess { existing: read(existing, kind), new: read(new, kind) };
+        let question = Question::NoNewAccess { existing: read(existing, kind).into(), new: read(new, kind).into() };
         Sample { name: name.to_owned(), question, status }
     };
     let granted = |name: &str, file: &str, kind: PolicyKind, action: &str| {
         let access = Access::new(&[action.to_owned()], &[]).unwrap();
-        let question = Question::AccessNotGranted { policy: read(file, kind), access };
+        let question = Question::AccessNotGranted { policy: read(file, kind).into(), access };
         Sample { name: name.to_owned(), question, status: Status::Sat }
     };
     vec![

@@ -42,9 +42,12 @@ pub fn question(file: &Value, case: &Value) -> Result<Question, String> {
     if case["existing"].is_null() {
         let access =
             Access::new(&texts(&case["actions"]), &texts(&case["resources"])).map_err(|errors| messages(&errors))?;
-        return Ok(Question::AccessNotGranted { policy: document(file, case, "policy")?, access });
+        return Ok(Question::AccessNotGranted { policy: document(file, case, "policy")?.into(), access });
     }
-    Ok(Question::NoNewAccess { existing: document(file, case, "existing")?, new: document(file, case, "new")? })
+    Ok(Question::NoNewAccess {
+        existing: document(file, case, "existing")?.into(),
+        new: document(file, case, "new")?.into(),
+    })
 }
 
 fn document(file: &Value, case: &Value, member: &str) -> Result<Policy, String> {

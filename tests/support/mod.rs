@@ -51,7 +51,7 @@ pub fn answer(question: &Question, panel: &Panel) -> Answer {
     if let Judgement::Fails { witness, .. } = &answer.judgement {
         assert!(question.is_violated_by(&witness.request), "{:?}", witness.request);
         for (role, decision) in &witness.decisions {
-            let allowed = decision.outcome == Outcome::Allow;
+            let allowed = decision.outcome() == Outcome::Allow;
             assert_eq!(allowed, role.name() != "existing", "{} gives {:?}", role.name(), decision);
         }
     }

@@ -80,7 +80,7 @@ impl Run {
     }
 
     fn ask(&self, name: &str, existing: Policy, new: Policy, tally: &mut Tally) {
-        let question = Question::NoNewAccess { existing, new };
+        let question = Question::NoNewAccess { existing: existing.into(), new: new.into() };
         let start = Instant::now();
         let prepared = prepare(&question);
         let encoded = start.elapsed();

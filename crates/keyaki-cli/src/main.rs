@@ -17,6 +17,7 @@ mod progress;
 mod question;
 mod record;
 mod report;
+mod subject;
 mod terminal;
 
 use std::process::ExitCode;

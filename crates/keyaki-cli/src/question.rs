@@ -9,6 +9,7 @@ use keyaki_source::Diagnostic;
 use crate::arguments::{Asking, Reading};
 use crate::input;
 use crate::report::Failure;
+use crate::subject::subjects;
 
 /// A question and how it is asked.
 #[derive(Args, Debug)]
@@ -35,18 +36,18 @@ enum Asked {
 
 #[derive(Args, Debug)]
 struct NoNewAccess {
-    /// The policy to compare with; `-` reads standard input
+    /// The policy, or scenario, to compare with; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     existing: PathBuf,
 
-    /// The policy that may allow more; `-` reads standard input
+    /// The policy, or scenario, that may allow more; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     new: PathBuf,
 }
 
 #[derive(Args, Debug)]
 struct AccessNotGranted {
-    /// The policy; `-` reads standard input
+    /// The policy or scenario; `-` reads standard input
     #[arg(value_name = "POLICY")]
     policy: PathBuf,
 
@@ -71,8 +72,8 @@ impl QuestionArguments {
     fn no_new_access(&self, asked: &NoNewAccess) -> Result<(Question, Vec<Diagnostic>), Failure> {
         let paths: [&Path; 2] = [&asked.existing, &asked.new];
         input::one_stdin(&paths)?;
-        let (policies, diagnostics) = input::policies(&paths, self.reading.kind(), self.reading.mode())?;
-        match <[_; 2]>::try_from(policies) {
+        let (subjects, diagnostics) = subjects(&paths, self.reading.kind(), self.reading.mode())?;
+        match <[_; 2]>::try_from(subjects) {
             Ok([existing, new]) => Ok((Question::NoNewAccess { existing, new }, diagnostics)),
             Err(_) => Err(Failure(diagnostics)),
         }
@@ -80,9 +81,8 @@ impl QuestionArguments {
 
     fn access_not_granted(&self, asked: &AccessNotGranted) -> Result<(Question, Vec<Diagnostic>), Failure> {
         let access = Access::new(&asked.actions, &asked.resources).map_err(Failure)?;
-        let (policies, diagnostics) =
-            input::policies(&[asked.policy.as_path()], self.reading.kind(), self.reading.mode())?;
-        match policies.into_iter().next() {
+        let (subjects, diagnostics) = subjects(&[asked.policy.as_path()], self.reading.kind(), self.reading.mode())?;
+        match subjects.into_iter().next() {
             Some(policy) => Ok((Question::AccessNotGranted { policy, access }, diagnostics)),
             None => Err(Failure(diagnostics)),
         }

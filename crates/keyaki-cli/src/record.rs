@@ -4,6 +4,7 @@ use keyaki::{Question, identity};
 use keyaki_engine::{Engine, Outcome};
 use keyaki_ir::Query;
 use keyaki_smtlib::{Comments, Dialect, script};
+use keyaki_source::Source;
 
 use crate::engines::Engines;
 use crate::listing;
@@ -22,9 +23,7 @@ impl Record<'_> {
     /// File names and their contents.
     pub(crate) fn files(&self) -> Vec<(String, String)> {
         let mut files = vec![("question.txt".to_owned(), self.question_text())];
-        for (role, policy) in self.question.policies() {
-            files.push((format!("{}.json", role.name()), policy.source.text().to_owned()));
-        }
+        files.extend(self.policy_files());
         files.push(("query.txt".to_owned(), listing::query(self.query)));
         let name = self.question.name();
         files.push((format!("{name}.smt2"), script_text(self.query, &Dialect::default())));
@@ -36,6 +35,25 @@ impl Record<'_> {
             files.push((format!("{name}.{}.txt", outcome.engine.name), listing::outcome(outcome, self.query)));
         }
         files.extend(self.more.iter().cloned());
+        files
+    }
+
+    /// Each text that a policy is in, once, named by its role and numbered where the role has several.
+    fn policy_files(&self) -> Vec<(String, String)> {
+        let mut files = Vec::new();
+        for (role, subject) in self.question.subjects() {
+            let mut sources: Vec<&Source> = Vec::new();
+            for policy in subject.policies() {
+                if !sources.contains(&&policy.source) {
+                    sources.push(&policy.source);
+                }
+            }
+            let several = sources.len() > 1;
+            for (n, source) in sources.into_iter().enumerate() {
+                let number = if several { format!("-{}", n + 1) } else { String::new() };
+                files.push((format!("{}{number}.json", role.name()), source.text().to_owned()));
+            }
+        }
         files
     }
 

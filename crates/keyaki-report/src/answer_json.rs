@@ -45,6 +45,6 @@ fn reason(reason: &Reason) -> Value {
 fn witness_json(witness: &Witness) -> Value {
     let decisions = witness.decisions.iter();
     let decisions: Map<String, Value> =
-        decisions.map(|(role, decision)| (role.name().to_owned(), json!(decision.outcome.name()))).collect();
+        decisions.map(|(role, said)| (role.name().to_owned(), json!(said.outcome().name()))).collect();
     json!({ "request": witness.request.to_json(), "realistic": witness.realistic, "decisions": decisions })
 }

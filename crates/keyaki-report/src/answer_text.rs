@@ -1,6 +1,6 @@
 //! Answers for people: the verdict first, then why, then a request that shows it.
 
-use keyaki::{Answer, Judgement, Question, Reason, Role, Witness};
+use keyaki::{Answer, Judgement, Question, Reason, Said, Subject, Witness};
 use keyaki_policy::{Effect, Policy};
 use keyaki_semantics::{Decision, Outcome};
 use keyaki_source::Label;
@@ -16,8 +16,7 @@ pub fn render_answer(answer: &Answer, question: &Question, style: Style) -> Stri
     match &answer.judgement {
         Judgement::Holds => out.push('\n'),
         Judgement::Fails { witness, reasons } => {
-            let (_, subject) = question.subject();
-            out.extend(reasons.iter().map(|reason| render_reason(reason, subject, style)));
+            out.extend(reasons.iter().map(|reason| render_reason(reason, style)));
             out.push_str(&render_witness(witness, question, style));
             out.push('\n');
         }
@@ -45,8 +44,8 @@ fn verdict_line(answer: &Answer, style: Style) -> String {
     format!("{}  {}\n", style.paint(paint, answer.judgement.result()), printable(&answer.message))
 }
 
-fn render_reason(reason: &Reason, subject: &Policy, style: Style) -> String {
-    let label = Label { source: subject.source.clone(), span: reason.span, message: String::new() };
+fn render_reason(reason: &Reason, style: Style) -> String {
+    let label = Label { source: reason.source.clone(), span: reason.span, message: String::new() };
     let description = style.paint(Paint::Strong, &printable(&reason.description));
     format!("\n{description}\n{}", snippet(&[label], Paint::Bad, style))
 }
@@ -56,22 +55,23 @@ fn render_witness(witness: &Witness, question: &Question, style: Style) -> Strin
     let mut out = format!("\n{}{kind}\n", style.paint(Paint::Strong, "A request that shows it"));
     out.push_str(&render_request(&witness.request, style));
     out.push('\n');
-    let policies = question.policies();
-    for (role, decision) in &witness.decisions {
-        let policy = policies.iter().find(|(known, _)| known == role).map(|(_, policy)| *policy);
-        out.push_str(&decision_line(*role, decision, policy, style));
+    for (role, subject) in question.subjects() {
+        let said = witness.decisions.iter().find(|(known, _)| *known == role).map(|(_, said)| said);
+        if let Some(said) = said {
+            let role = style.paint(Paint::Faint, role.name());
+            out.push_str(&format!("  {role}: {}{}\n", outcome_words(said.outcome(), style), why(subject, said)));
+        }
     }
     out
 }
 
-/// `new  allow: statement 1 at new.json:9:5`.
-fn decision_line(role: Role, decision: &Decision, policy: Option<&Policy>, style: Style) -> String {
-    let because = match policy {
-        Some(policy) => because(decision, policy),
-        None => String::new(),
-    };
-    let role = style.paint(Paint::Faint, role.name());
-    format!("  {role}: {}{because}\n", outcome_words(decision.outcome, style))
+/// What made the decision: a statement, or the rule by which several policies act together.
+fn why(subject: &Subject, said: &Said) -> String {
+    match (subject, said) {
+        (Subject::Policy(policy), Said::Policy(decision)) => because(decision, policy),
+        (_, Said::Scenario(decision)) => format!(": {}", printable(&decision.reason)),
+        (Subject::Scenario(_), Said::Policy(_)) => String::new(),
+    }
 }
 
 /// An outcome in words.

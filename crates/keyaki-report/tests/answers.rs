@@ -11,7 +11,7 @@ use keyaki_report::{
     Agreed, Colour, Compared, Comparison, EngineRow, Shown, Style, Usable, answer_json, comparison_json, engines_json,
     render_answer, render_comparison, render_engines,
 };
-use keyaki_semantics::{Request, decide};
+use keyaki_semantics::Request;
 use keyaki_source::{Diagnostic, Source};
 
 const EXISTING: &str = r#"{
@@ -47,7 +47,7 @@ fn policy(name: &str, text: &str) -> Policy {
 }
 
 fn question() -> Question {
-    Question::NoNewAccess { existing: policy("old.json", EXISTING), new: policy("new.json", NEW) }
+    Question::NoNewAccess { existing: policy("old.json", EXISTING).into(), new: policy("new.json", NEW).into() }
 }
 
 fn request() -> Request {
@@ -65,13 +65,14 @@ fn gave_up() -> Said {
 
 fn failure() -> Judgement {
     let question = question();
-    let decisions = question.policies().into_iter().map(|(role, policy)| (role, decide(policy, &request()))).collect();
-    let (_, new) = question.subject();
+    let decisions = question.subjects().into_iter().map(|(role, subject)| (role, subject.decide(&request()))).collect();
+    let new = question.subject().1.as_policy().unwrap();
     let statement = new.statements.get(1).unwrap();
     let reason = Reason {
         description: "New access in the statement with sid: Cleanup\u{1b}[2J.".to_owned(),
         statement_index: 1,
         statement_id: statement.sid.as_ref().map(|sid| sid.value.clone()),
+        source: new.source.clone(),
         span: statement.span,
     };
     Judgement::Fails {

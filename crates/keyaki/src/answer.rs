@@ -2,10 +2,10 @@
 
 use keyaki_engine::Outcome;
 use keyaki_ir::Model;
-use keyaki_semantics::{Decision, Request};
-use keyaki_source::{Diagnostic, Span};
+use keyaki_semantics::Request;
+use keyaki_source::{Diagnostic, Source, Span};
 
-use crate::Role;
+use crate::{Role, Said};
 
 /// The answer to a question.
 #[derive(Clone, Debug)]
@@ -56,8 +56,8 @@ pub struct Witness {
     pub request: Request,
     /// Whether it also satisfies what is known of requests that really occur (spec C.2).
     pub realistic: bool,
-    /// What each policy says about it.
-    pub decisions: Vec<(Role, Decision)>,
+    /// What each subject says about it.
+    pub decisions: Vec<(Role, Said)>,
 }
 
 /// A statement that is a cause.
@@ -69,7 +69,9 @@ pub struct Reason {
     pub statement_index: usize,
     /// The statement's `Sid`, when it has one.
     pub statement_id: Option<String>,
-    /// The statement in the policy's text.
+    /// The policy's text.
+    pub source: Source,
+    /// The statement in it.
     pub span: Span,
 }
 

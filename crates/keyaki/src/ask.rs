@@ -5,11 +5,12 @@
 
 use keyaki_engine::{Agreement, Decision, Limits, Panel};
 use keyaki_ir::{Evaluator, Model, Query};
-use keyaki_semantics::{Request, decide, polish, request_of};
+use keyaki_policy::{Policy, Statement};
+use keyaki_semantics::{Request, polish, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::prepare::identity;
-use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Witness, wording};
+use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Subject, Witness, wording};
 
 /// How to ask.
 #[derive(Clone, Debug)]
@@ -97,14 +98,22 @@ impl Inquiry<'_> {
             let why = "an engine found a model whose request the evaluator does not confirm".to_owned();
             return Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) };
         };
-        let Some(found) = self.through_first_statement(query, found, asides) else {
+        let found = match self.question.subject().1 {
+            Subject::Policy(_) => self.through_first_statement(query, found, asides),
+            Subject::Scenario(_) => Some(found),
+        };
+        let Some(found) = found else {
             let why = "the witness flows through no Allow statement".to_owned();
             return Judgement::Unknown { why, rejected: None };
         };
         let found = self.made_realistic(found);
         let reasons = self.reasons(&found.request);
-        let decisions =
-            self.question.policies().into_iter().map(|(role, policy)| (role, decide(policy, &found.request))).collect();
+        let decisions = self
+            .question
+            .subjects()
+            .into_iter()
+            .map(|(role, subject)| (role, subject.decide(&found.request)))
+            .collect();
         let witness = Witness { request: found.request, realistic: found.realistic, decisions };
         Judgement::Fails { witness: Box::new(witness), reasons }
     }
@@ -172,8 +181,8 @@ impl Inquiry<'_> {
             return found;
         }
         let first = self.first_match(&found.request);
-        let goal = self.prepared.contributions.iter().find(|(index, _)| Some(*index) == first).map(|(_, goal)| *goal);
-        let Some(goal) = goal else { return found };
+        let through = self.prepared.contributions.iter().find(|(index, _)| Some(*index) == first);
+        let goal = through.map_or(self.prepared.encoding.query.goal, |(_, goal)| *goal);
         let query = self.prepared.encoding.realistic().with_goal(goal);
         match self.panel.ask(&query, &self.options.limits, Agreement::Any).decision {
             Decision::Sat(model) => self.confirm(&query, model).filter(|better| better.realistic).unwrap_or(found),
@@ -181,30 +190,22 @@ impl Inquiry<'_> {
         }
     }
 
-    /// The first Allow statement of the subject policy that matches.
+    /// The first Allow statement through which the request comes.
     fn first_match(&self, request: &Request) -> Option<usize> {
-        self.matching(request).into_iter().next()
-    }
-
-    fn matching(&self, request: &Request) -> Vec<usize> {
         let (_, subject) = self.question.subject();
-        let verdicts = decide(subject, request).statements;
-        let allows = verdicts
-            .into_iter()
-            .filter(|verdict| verdict.effect == keyaki_policy::Effect::Allow && verdict.mismatches.is_empty());
-        allows.map(|verdict| verdict.index).collect()
+        subject.granting(request).first().map(|(_, statement)| statement.index)
     }
 
     /// AWS names one statement: the first that lets the access through.
     fn reasons(&self, request: &Request) -> Vec<Reason> {
         let (_, subject) = self.question.subject();
-        let statement = self.first_match(request).and_then(|index| subject.statements.get(index));
-        let reason = |statement: &keyaki_policy::Statement| Reason {
+        let reason = |(policy, statement): (&Policy, &Statement)| Reason {
             description: wording::reason(self.question, statement),
             statement_index: statement.index,
             statement_id: statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty()),
+            source: policy.source.clone(),
             span: statement.span,
         };
-        statement.map(reason).into_iter().collect()
+        subject.granting(request).into_iter().take(1).map(reason).collect()
     }
 }

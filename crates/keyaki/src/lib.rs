@@ -10,7 +10,7 @@
 //! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
 //! let (policy, _) = read(&Source::new("policy.json", text), None, Mode::Lenient);
 //! let access = Access::new(&["s3:DeleteBucket".to_owned()], &[]).unwrap();
-//! let question = Question::AccessNotGranted { policy: policy.unwrap(), access };
+//! let question = Question::AccessNotGranted { policy: policy.unwrap().into(), access };
 //! let prepared = keyaki::prepare(&question);
 //! // The query speaks of the action only: every resource, principal and context will do.
 //! assert_eq!(prepared.query(false).symbols().len(), 2);
@@ -24,6 +24,7 @@ mod answer;
 mod ask;
 mod prepare;
 mod question;
+mod subject;
 mod wording;
 
 pub use access::{Access, MAX_LISTED};
@@ -31,3 +32,4 @@ pub use answer::{Answer, Incident, Judgement, Reason, Rejected, Witness};
 pub use ask::{Options, Realism, ask};
 pub use prepare::{Prepared, identity, prepare};
 pub use question::{Question, Role};
+pub use subject::{Said, Subject};

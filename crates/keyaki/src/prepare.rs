@@ -2,11 +2,12 @@
 
 use keyaki_ir::{Query, Term, query_text};
 use keyaki_policy::{Effect, Policy};
-use keyaki_semantics::{Encoder, Encoding, PolicyTerms};
+use keyaki_semantics::{Encoder, Encoding};
 use sha2::{Digest, Sha256};
 
-use crate::Question;
 use crate::additions::additions;
+use crate::subject::SubjectTerms;
+use crate::{Question, Subject};
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -20,36 +21,40 @@ pub struct Prepared {
 /// Encodes `question`.
 pub fn prepare(question: &Question) -> Prepared {
     let mut encoder = Encoder::new(encoded_policies(question));
-    let policies: Vec<PolicyTerms> =
-        question.policies().into_iter().map(|(role, policy)| encoder.policy(role.name(), policy)).collect();
-    let restriction = restriction(question, &mut encoder, &policies);
-    let Some(subject) = policies.last() else {
-        // Every question has a policy; without one no request is allowed.
-        let never = encoder.terms().bool(false);
-        return Prepared { encoding: encoder.finish(never, Vec::new()), contributions: Vec::new() };
-    };
-    let news = news(question, &mut encoder, &policies);
-    let not_denied = encoder.terms().not(subject.denied);
-    let some_allow = encoder.terms().or(news.iter().map(|(_, matches)| *matches));
-    let goal = encoder.terms().and([some_allow, not_denied, restriction]);
-    let contributions: Vec<(usize, Term)> = news
-        .into_iter()
-        .map(|(index, matches)| (index, encoder.terms().and([matches, not_denied, restriction])))
-        .collect();
+    let subjects = question.subjects();
+    let terms: Vec<SubjectTerms> =
+        subjects.into_iter().map(|(role, subject)| subject.encode(&mut encoder, role.name())).collect();
+    let restriction = restriction(question, &mut encoder, &terms);
     let mut notes = notes(question);
-    if matches!(question, Question::NoNewAccess { .. }) {
+    let (goal, contributions) = match terms.last() {
+        Some(SubjectTerms::Policy(subject)) => {
+            let not_denied = encoder.terms().not(subject.denied);
+            let news = news(question, &mut encoder, &terms);
+            let some_allow = encoder.terms().or(news.iter().map(|(_, matches)| *matches));
+            let goal = encoder.terms().and([some_allow, not_denied, restriction]);
+            let through = |(index, matches)| (index, encoder.terms().and([matches, not_denied, restriction]));
+            (goal, news.into_iter().map(through).collect())
+        }
+        Some(SubjectTerms::Scenario(subject)) => (encoder.terms().and([subject.allowed, restriction]), Vec::new()),
+        // Every question has a subject; without one no request is allowed.
+        None => (encoder.terms().bool(false), Vec::new()),
+    };
+    if let [SubjectTerms::Policy(_), SubjectTerms::Policy(_)] = terms.as_slice() {
         notes.push("what both policies allow in so many words can let nothing new through and is left out".to_owned());
     }
     Prepared { encoding: encoder.finish(goal, notes), contributions }
 }
 
 /// The Allow statements of the subject through which sought requests can come, each with what it matches of interest.
-fn news(question: &Question, encoder: &mut Encoder, policies: &[PolicyTerms]) -> Vec<(usize, Term)> {
-    if let (Question::NoNewAccess { existing, new }, [existing_terms, new_terms]) = (question, policies) {
+fn news(question: &Question, encoder: &mut Encoder, terms: &[SubjectTerms]) -> Vec<(usize, Term)> {
+    if let Question::NoNewAccess { existing: Subject::Policy(existing), new: Subject::Policy(new) } = question
+        && let [SubjectTerms::Policy(existing_terms), SubjectTerms::Policy(new_terms)] = terms
+    {
         return additions(encoder, (existing, existing_terms), (new, new_terms));
     }
-    let statements = policies.last().map(|subject| subject.statements.iter().enumerate());
-    let allows = statements.into_iter().flatten().filter(|(_, statement)| statement.effect == Effect::Allow);
+    let Some(SubjectTerms::Policy(subject)) = terms.last() else { return Vec::new() };
+    let statements = subject.statements.iter().enumerate();
+    let allows = statements.filter(|(_, statement)| statement.effect == Effect::Allow);
     allows.map(|(index, statement)| (index, statement.matches)).collect()
 }
 
@@ -71,10 +76,10 @@ fn encoded_policies(question: &Question) -> Vec<&Policy> {
 }
 
 /// What must hold of a request beyond being allowed by the subject, the last policy.
-fn restriction(question: &Question, encoder: &mut Encoder, policies: &[PolicyTerms]) -> Term {
+fn restriction(question: &Question, encoder: &mut Encoder, terms: &[SubjectTerms]) -> Term {
     match question {
-        Question::NoNewAccess { .. } => match policies.first() {
-            Some(existing) => encoder.terms().not(existing.allowed),
+        Question::NoNewAccess { .. } => match terms.first() {
+            Some(existing) => encoder.terms().not(existing.allowed()),
             None => encoder.terms().bool(false),
         },
         Question::AccessNotGranted { access, .. } => {
@@ -89,18 +94,24 @@ fn notes(question: &Question) -> Vec<String> {
     match question {
         Question::NoNewAccess { existing, new } => vec![
             "CheckNoNewAccess: is there a request that the new policy allows and the existing one does not?".to_owned(),
-            format!("existing: {}", existing.source.name()),
-            format!("new: {}", new.source.name()),
+            format!("existing: {}", names(existing)),
+            format!("new: {}", names(new)),
             "sat: yes, the check fails; unsat: no, it passes".to_owned(),
         ],
         Question::AccessNotGranted { policy, access } => vec![
             "CheckAccessNotGranted: is there a request of the listed access that the policy allows?".to_owned(),
-            format!("policy: {}", policy.source.name()),
+            format!("policy: {}", names(policy)),
             format!("actions: {}", list(access.actions())),
             format!("resources: {}", list(access.resources())),
             "sat: yes, the check fails; unsat: no, it passes".to_owned(),
         ],
     }
+}
+
+fn names(subject: &Subject) -> String {
+    let mut names: Vec<&str> = subject.policies().into_iter().map(|policy| policy.source.name()).collect();
+    names.dedup();
+    names.join(", ")
 }
 
 fn list(items: &[String]) -> String {

@@ -1,9 +1,9 @@
 //! What can be asked (spec E).
 
 use keyaki_policy::Policy;
-use keyaki_semantics::{Outcome, Request, outcome};
+use keyaki_semantics::Request;
 
-use crate::Access;
+use crate::{Access, Subject};
 
 /// A question about every possible request.
 #[derive(Clone, Debug)]
@@ -11,14 +11,14 @@ pub enum Question {
     /// Does `new` allow only what `existing` allows? (CheckNoNewAccess)
     NoNewAccess {
         /// The reference policy.
-        existing: Policy,
+        existing: Subject,
         /// The candidate.
-        new: Policy,
+        new: Subject,
     },
     /// Does `policy` allow none of `access`? (CheckAccessNotGranted)
     AccessNotGranted {
         /// The policy.
-        policy: Policy,
+        policy: Subject,
         /// The critical actions and resources.
         access: Access,
     },
@@ -55,16 +55,25 @@ impl Question {
         }
     }
 
-    /// The policies with their roles.
+    /// Every policy, with the role of the subject it belongs to.
     pub fn policies(&self) -> Vec<(Role, &Policy)> {
+        let mut policies = Vec::new();
+        for (role, subject) in self.subjects() {
+            policies.extend(subject.policies().into_iter().map(|policy| (role, policy)));
+        }
+        policies
+    }
+
+    /// What the question is about, with roles.
+    pub fn subjects(&self) -> Vec<(Role, &Subject)> {
         match self {
             Self::NoNewAccess { existing, new } => vec![(Role::Existing, existing), (Role::New, new)],
             Self::AccessNotGranted { policy, .. } => vec![(Role::Policy, policy)],
         }
     }
 
-    /// The policy whose statements can be the cause of a failure.
-    pub fn subject(&self) -> (Role, &Policy) {
+    /// That of which something is claimed, whose statements can be the cause of a failure.
+    pub fn subject(&self) -> (Role, &Subject) {
         match self {
             Self::NoNewAccess { new, .. } => (Role::New, new),
             Self::AccessNotGranted { policy, .. } => (Role::Policy, policy),
@@ -74,12 +83,8 @@ impl Question {
     /// Whether `request` shows that the answer is no, by the concrete evaluator alone.
     pub fn is_violated_by(&self, request: &Request) -> bool {
         match self {
-            Self::NoNewAccess { existing, new } => {
-                outcome(new, request) == Outcome::Allow && outcome(existing, request) != Outcome::Allow
-            }
-            Self::AccessNotGranted { policy, access } => {
-                outcome(policy, request) == Outcome::Allow && access.covers(request)
-            }
+            Self::NoNewAccess { existing, new } => new.allows(request) && !existing.allows(request),
+            Self::AccessNotGranted { policy, access } => policy.allows(request) && access.covers(request),
         }
     }
 }

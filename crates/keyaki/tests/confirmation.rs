@@ -21,7 +21,7 @@ fn policy(name: &str, statements: &[&str]) -> Policy {
 }
 
 fn question(existing: &[&str], new: &[&str]) -> Question {
-    Question::NoNewAccess { existing: policy("existing", existing), new: policy("new", new) }
+    Question::NoNewAccess { existing: policy("existing", existing).into(), new: policy("new", new).into() }
 }
 
 fn request(action: &str, resource: &str) -> Request {
