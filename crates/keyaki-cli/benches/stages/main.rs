@@ -68,7 +68,7 @@ fn main() -> ExitCode {
 /// All that was measured.
 struct Results {
     limit: Duration,
-    /// What each pair is, for a person.
+    /// Where the pairs come from, in words.
     origin: String,
     pairs: usize,
     /// Pairs of which a policy is refused.

@@ -30,10 +30,7 @@ fn head(results: &Results) -> String {
     let solvers: Vec<String> =
         solvers.map(|entrant| format!("{} {}", entrant.info().name, entrant.info().version)).collect();
     let facts = [
-        format!(
-            "{} pairs: {}; {} more were left out because a policy is refused",
-            results.pairs, results.origin, results.refused
-        ),
+        format!("{} pairs; {} more were left out because a policy is refused", results.pairs, results.refused),
         format!("both texts of a pair: {} bytes", sizes(texts)),
         format!("terms of its query: {}; {decided} queries are `true` or `false` once encoded", sizes(terms)),
         format!("its script: {} bytes", sizes(scripts)),
@@ -99,7 +96,7 @@ fn engines(entrants: &[Entrant]) -> String {
 
 fn starts(entrants: &[Entrant]) -> String {
     let mut text = "\n### A new process for each query against a session\n\n".to_owned();
-    text.push_str("| solver | empty query, one-shot | empty query, session | × | pairs: one-shot × session | start in one-shot |\n");
+    text.push_str("| solver | empty query, one-shot | empty query, session | × | pairs: one-shot × session | start's share of one-shot |\n");
     text.push_str("|---|--:|--:|--:|--:|--:|\n");
     for once in entrants.iter().filter(|entrant| entrant.mode == Mode::OneShot) {
         let session = entrants.iter().find(|other| other.mode == Mode::Session && other.info() == once.info());

@@ -14,11 +14,12 @@ use crate::times::Times;
 const REPETITIONS: usize = 3;
 /// Queries that take longer are not repeated.
 const LONG: Duration = Duration::from_secs(1);
-const WARM_UP: usize = 20;
 
 /// Every solver that was found, twice.
 pub(crate) struct Solvers {
     limits: Limits,
+    /// A query with nothing to solve.
+    empty: Query,
     pub(crate) entrants: Vec<Entrant>,
     /// Queries that one called `sat` (with a model that holds) and another `unsat`.
     pub(crate) contradictions: usize,
@@ -29,7 +30,7 @@ pub(crate) struct Entrant {
     engine: PipeEngine,
     pub(crate) mode: Mode,
     pub(crate) times: Times,
-    /// For a query with nothing to solve.
+    /// For the empty query, asked after each query.
     pub(crate) empty: Times,
     pub(crate) sat: usize,
     pub(crate) unsat: usize,
@@ -45,20 +46,13 @@ impl Solvers {
         let entrants = found.iter().flat_map(|found| {
             [Mode::OneShot, Mode::Session].map(|mode| found.engine(mode).map(|engine| Entrant::new(engine, mode)))
         });
-        Self { limits: limits.clone(), entrants: entrants.flatten().collect(), contradictions: 0 }
+        Self { limits: limits.clone(), empty: empty_query(), entrants: entrants.flatten().collect(), contradictions: 0 }
     }
 
-    /// Times a query with nothing to solve, which also starts the sessions.
-    pub(crate) fn warm_up(&mut self) {
-        let query = empty_query();
-        for turn in 0..=WARM_UP {
-            for entrant in &mut self.entrants {
-                let outcome = entrant.engine.solve(&query, &self.limits);
-                if turn > 0 {
-                    entrant.empty.add(outcome.time);
-                    entrant.empty.next_pair();
-                }
-            }
+    /// Starts every solver once, and the sessions for good.
+    pub(crate) fn warm_up(&self) {
+        for entrant in &self.entrants {
+            entrant.engine.solve(&self.empty, &self.limits);
         }
     }
 
@@ -69,6 +63,7 @@ impl Solvers {
                 let at = (n + repetition + turn) % self.entrants.len();
                 if let Some(entrant) = self.entrants.get_mut(at) {
                     entrant.ask(query, &self.limits);
+                    entrant.empty.add(entrant.engine.solve(&self.empty, &self.limits).time);
                 }
             }
         }
@@ -77,10 +72,12 @@ impl Solvers {
 
     fn count(&mut self, name: &str) -> Option<Outcome> {
         let outcomes: Vec<Outcome> = self.entrants.iter_mut().filter_map(Entrant::finish).collect();
-        let model = outcomes.iter().find(|outcome| matches!(outcome.answer, Answer::Sat(_)));
-        if model.is_none() {
-            return None;
+        for outcome in &outcomes {
+            if let Answer::Unknown(reason) = &outcome.answer {
+                eprintln!("{name}: {}: {reason}", outcome.engine.name);
+            }
         }
+        let model = outcomes.iter().find(|outcome| matches!(outcome.answer, Answer::Sat(_)))?;
         if outcomes.iter().any(|outcome| outcome.answer == Answer::Unsat) {
             self.contradictions += 1;
             eprintln!("{name}: the engines contradict each other");
@@ -88,7 +85,7 @@ impl Solvers {
         for (entrant, outcome) in self.entrants.iter_mut().zip(&outcomes) {
             entrant.unknown_but_sat += usize::from(matches!(outcome.answer, Answer::Unknown(_)));
         }
-        model.cloned()
+        Some(model.clone())
     }
 }
 
@@ -127,6 +124,7 @@ impl Entrant {
 
     fn finish(&mut self) -> Option<Outcome> {
         self.times.next_pair();
+        self.empty.next_pair();
         let said = self.said.take()?;
         match said.answer {
             Answer::Sat(_) => self.sat += 1,

@@ -14,7 +14,7 @@ use crate::times::{Ledger, timed};
 /// What the others are compared with: the same texts read by a JSON library, with nothing looked at.
 pub(crate) const BASELINE: &str = "read as JSON (serde_json)";
 
-const REPETITIONS: usize = 5;
+const REPETITIONS: usize = 15;
 
 /// How large the pairs are, for a person to judge the times by.
 #[derive(Debug, Default)]
