@@ -19,7 +19,7 @@ mod scenario;
 mod witness;
 
 pub use encoder::{
-    ActionSymbols, ArnParts, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols,
+    ActionSymbols, ArnParts, Defaulted, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols,
     ResourceSymbols, SlotSymbols, VersionedView,
 };
 pub use evaluation::decide::{

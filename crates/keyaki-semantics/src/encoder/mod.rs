@@ -18,8 +18,8 @@ use keyaki_source::Diagnostic;
 pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
 
 pub use symbols::{
-    ActionSymbols, ArnParts, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols, SlotSymbols,
-    VersionedView,
+    ActionSymbols, ArnParts, Defaulted, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols,
+    SlotSymbols, VersionedView,
 };
 
 /// Builds one query about the requests that some policies allow.

@@ -20,6 +20,17 @@ pub struct RequestSymbols {
     pub arn_parts: BTreeMap<Term, ArnParts>,
     /// Pairs of texts for which it is left open whether they are equal but for ASCII case, with the term that says so.
     pub left_open: Vec<(Term, Term, Term)>,
+    /// Texts that stand for a variable with a default, by the value of the variable's key and the default.
+    pub defaulted: BTreeMap<(Term, Term), Defaulted>,
+}
+
+/// What a variable with a default stands for; a function of its key.
+#[derive(Clone, Copy, Debug)]
+pub struct Defaulted {
+    /// Whether the key has a single value, which then is the text.
+    pub has_value: Term,
+    /// The text.
+    pub text: Term,
 }
 
 /// The parts of a text that may be an ARN; they are a function of the text.
@@ -150,6 +161,7 @@ impl RequestSymbols {
             keys: BTreeMap::new(),
             arn_parts: BTreeMap::new(),
             left_open: Vec::new(),
+            defaulted: BTreeMap::new(),
         }
     }
 }

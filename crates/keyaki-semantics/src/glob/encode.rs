@@ -1,9 +1,12 @@
 //! Globs as patterns and as terms.
 
-use keyaki_ir::{CharSet, LikePiece, Pattern, PatternPiece, Term};
+use keyaki_ir::{CharSet, LikePiece, Pattern, PatternPiece, Sort, Term};
 use keyaki_policy::{Glob, GlobPiece, Variable};
 
-use crate::encoder::Encoder;
+use crate::encoder::{Defaulted, Encoder};
+
+/// For more variables with defaults in one glob, each gets a text of its own: every one doubles the ways to resolve them.
+const MAX_SPELLED_OUT: usize = 4;
 
 /// The pattern that a glob without variables is, when its wildcards stand for characters of `wild`; `None` with variables.
 pub(crate) fn pattern(glob: &Glob, wild: &CharSet) -> Option<Pattern> {
@@ -31,6 +34,7 @@ impl Encoder {
         glob: &Glob,
         test: &mut dyn FnMut(&mut Self, Vec<LikePiece>) -> Term,
     ) -> Term {
+        let spelled_out = glob.variables().filter(|variable| variable.default.is_some()).count() <= MAX_SPELLED_OUT;
         let mut cases: Vec<(Vec<Term>, Vec<LikePiece>)> = vec![(Vec::new(), Vec::new())];
         for piece in glob.pieces() {
             cases = match piece {
@@ -42,7 +46,16 @@ impl Encoder {
                 GlobPiece::Run => extend(cases, &[(None, LikePiece::Run)]),
                 GlobPiece::Variable(variable) => {
                     let alternatives = self.variable(variable);
-                    extend(cases, &alternatives)
+                    match alternatives.as_slice() {
+                        [(Some(has_value), LikePiece::Text(value)), (Some(absent), LikePiece::Text(default))]
+                            if !spelled_out =>
+                        {
+                            let text = self.defaulted((*has_value, *value), (*absent, *default));
+                            let resolved = self.terms.or([*has_value, *absent]);
+                            extend(cases, &[(Some(resolved), LikePiece::Text(text))])
+                        }
+                        alternatives => extend(cases, alternatives),
+                    }
                 }
             };
         }
@@ -69,6 +82,23 @@ impl Encoder {
             alternatives.push((Some(absent), LikePiece::Text(default)));
         }
         alternatives
+    }
+
+    /// The one text that is `value` or `default`, each under its condition; declared once. It is a function of the key, so it
+    /// may occur under negation.
+    fn defaulted(&mut self, (has_value, value): (Term, Term), (absent, default): (Term, Term)) -> Term {
+        if let Some(known) = self.symbols.defaulted.get(&(value, default)) {
+            return known.text;
+        }
+        let name = format!("text {} or default {}", value.index(), default.index());
+        let text = self.declare(&name, Sort::String, "what a variable stands for");
+        for (condition, is) in [(has_value, value), (absent, default)] {
+            let same = self.terms.eq(text, is);
+            let axiom = self.terms.implies(condition, same);
+            self.shape(axiom, "a variable stands for the value of its key, or for its default when there is none");
+        }
+        self.symbols.defaulted.insert((value, default), Defaulted { has_value, text });
+        text
     }
 }
 

@@ -1,7 +1,8 @@
 //! `Resource` and `NotResource` in logic, field by field (spec A.5).
 //!
-//! The request's resource is `*` or six fields, five of them without a colon. No term ever joins the fields: solvers are
-//! slow on that. A glob over the whole text is split in every way in which its characters can cover the five colons.
+//! The request's resource is `*` or six fields, five of them without a colon. Hardly a term joins the fields: solvers are
+//! slow on that. A glob over the whole text is split in every way in which its characters can cover the five colons, unless
+//! there are too many.
 
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
 use keyaki_policy::{Glob, GlobPiece, Listed, ResourcePattern};
@@ -9,6 +10,10 @@ use keyaki_source::Spanned;
 
 use crate::encoder::Encoder;
 use crate::glob::encode::pattern;
+
+/// A glob with more ways to divide it is matched against the joined fields: the ways grow with the fifth power of its
+/// wildcards.
+const MAX_SPLITS: usize = 500;
 
 impl Encoder {
     /// The request's resource is one that `resources` covers.
@@ -54,18 +59,19 @@ impl Encoder {
         let star = self.terms.string("*");
         let none = self.glob_matches(star, glob);
         let mut ways = vec![self.terms.and([self.symbols.resource.none, none])];
-        if glob.variables().next().is_some() {
-            ways.push(self.whole_with_variables(glob));
-        } else {
-            for fields in splits(glob) {
-                ways.push(self.fields_match(&fields));
+        match splits(glob) {
+            Some(splits) => {
+                for fields in splits {
+                    ways.push(self.fields_match(&fields));
+                }
             }
+            None => ways.push(self.whole_joined(glob)),
         }
         self.terms.or(ways)
     }
 
-    /// The value of a variable may hold colons, so the glob cannot be split beforehand: here the fields are joined.
-    fn whole_with_variables(&mut self, glob: &Glob) -> Term {
+    /// For a glob that cannot be split beforehand: here the fields are joined.
+    fn whole_joined(&mut self, glob: &Glob) -> Term {
         let symbols = self.symbols.resource;
         let colon = self.terms.string(":");
         let mut joined = vec![self.terms.string("arn")];
@@ -88,14 +94,26 @@ impl Encoder {
     }
 }
 
-/// Every way to divide a glob without variables into six fields at five colons: a colon is a literal one, or one of the
-/// characters that a `*` or a `?` stands for. Fields that the first five cannot be (a literal colon inside) are left out.
-fn splits(glob: &Glob) -> Vec<[Glob; 6]> {
+/// Every way to divide a glob into six fields at five colons: a colon is a literal one, or one of the characters that a `*` or
+/// a `?` stands for. Fields that the first five cannot be (a literal colon inside) are left out. `None` when there are too many
+/// ways, or when a variable may hold colons.
+fn splits(glob: &Glob) -> Option<Vec<[Glob; 6]>> {
+    if glob.variables().next().is_some() {
+        return None;
+    }
     let pieces = characters(glob);
     let mut complete = Vec::new();
+    // Ways that have been followed to their end.
+    let mut tried = 0;
     // (fields closed so far, pieces of the open one, position)
     let mut open: Vec<(Vec<Glob>, Vec<GlobPiece>, usize)> = vec![(Vec::new(), Vec::new(), 0)];
     while let Some((closed, mut field, at)) = open.pop() {
+        if closed.len() == 5 || at == pieces.len() {
+            tried += 1;
+        }
+        if tried > MAX_SPLITS {
+            return None;
+        }
         if closed.len() == 5 {
             let rest = field.into_iter().chain(pieces.iter().skip(at).cloned());
             let fields = closed.into_iter().chain([Glob::from_pieces(rest)]).collect::<Vec<_>>();
@@ -130,7 +148,7 @@ fn splits(glob: &Glob) -> Vec<[Glob; 6]> {
     complete.sort_by_key(|fields| fields.iter().map(Glob::to_string).collect::<Vec<_>>());
     complete.dedup();
     complete.retain(arn_prefix);
-    complete
+    Some(complete)
 }
 
 /// The continuations in which one run covers two or more colons.
@@ -167,6 +185,7 @@ mod tests {
 
     fn check(glob: &str, expected: &[&str]) {
         let split: Vec<String> = splits(&Glob::wildcards(glob))
+            .unwrap()
             .iter()
             .map(|fields| fields.iter().map(Glob::to_string).collect::<Vec<_>>().join(" "))
             .collect();
@@ -187,6 +206,13 @@ mod tests {
     fn too_few_colons_match_nothing() {
         check("arn:aws:s3", &[]);
         check("s3:*", &[]);
+    }
+
+    #[test]
+    fn a_glob_with_many_wildcards_is_not_split() {
+        for glob in ["*a".repeat(1000), format!("arn:*{}", "?a*".repeat(500)), "?".repeat(2000)] {
+            assert_eq!(splits(&Glob::wildcards(&glob)), None);
+        }
     }
 
     #[test]

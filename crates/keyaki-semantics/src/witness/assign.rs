@@ -156,6 +156,11 @@ impl Assignment<'_> {
 
     /// Symbols that are functions of others.
     fn derived(&mut self) {
+        for ((value, default), defaulted) in &self.symbols.defaulted {
+            let has_value = evaluate(self.terms, defaulted.has_value, &self.model) == Value::Bool(true);
+            let text = self.evaluated(if has_value { *value } else { *default });
+            self.text(defaulted.text, &text);
+        }
         for (text, parts) in &self.symbols.arn_parts {
             let text = self.evaluated(*text);
             let fields: Vec<&str> = text.splitn(6, ':').collect();
