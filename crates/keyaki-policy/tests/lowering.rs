@@ -57,7 +57,7 @@ fn short_arns_of_resource_policies_are_not_completed() {
 fn texts_that_are_no_arns_are_patterns_over_the_whole() {
     assert_eq!(resources(IDENTITY, "*:bucket/*"), ["whole *:bucket/*"]);
     assert_eq!(resources(IDENTITY, "*abc"), ["whole *abc"]);
-    assert_eq!(resources(IDENTITY, "s3:::b"), ["whole s3:::b"]);
+    assert_eq!(resources(IDENTITY, "s3:*:b"), ["whole s3:*:b"]);
 }
 
 #[test]

@@ -106,8 +106,8 @@ fn resources() {
     check_both(&resource(r#"["*", null]"#), "~null-item");
     check_both(&resource("null"), "data-type-mismatch ~null-item");
     check_both(&resource("1"), "data-type-mismatch");
-    check(&resource(r#""s3:::b""#), "invalid-arn-prefix", "~invalid-arn-prefix");
-    check(&resource(r#""""#), "invalid-arn-prefix", "~invalid-arn-prefix");
+    check_both(&resource(r#""s3:::b""#), "invalid-arn-prefix");
+    check_both(&resource(r#""""#), "invalid-arn-prefix");
     check(&resource(r#""arn:oops:s3:::b""#), "invalid-partition", "");
     check(&resource(r#""arn:aws""#), "wildcard-in-service-name", "");
     check(&resource(r#""arn:aws:s*:::b""#), "wildcard-in-service-name", "");

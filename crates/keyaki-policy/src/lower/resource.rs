@@ -115,10 +115,17 @@ impl Lowering<'_> {
         [None, None]
     }
 
+    /// A text that no ARN can be is an error in both modes, as AWS's checks refuse it too; with wildcards, a pattern may
+    /// still be meant.
     fn not_an_arn(&self, item: &Node, text: &str) -> Diagnostic {
-        let problem = self.mode.refusal("invalid-arn-prefix", format!("`{text}` is not an ARN"));
         let plain = !text.contains(['*', '?', '$']);
-        let label = if plain { "matches no resource" } else { "must begin with `arn:`" };
+        let message = format!("`{text}` is not an ARN");
+        let problem = if plain {
+            Diagnostic::error("invalid-arn-prefix", message)
+        } else {
+            self.mode.refusal("invalid-arn-prefix", message)
+        };
+        let label = if plain { "no ARN can be this" } else { "must begin with `arn:`" };
         let problem = problem.label(self.source, item.span, label);
         problem.help(format!("write a whole ARN, or `*` for all resources; IAM answers `Resource {text} {ARN_FORMAT}`"))
     }

@@ -33,6 +33,10 @@ const PREFIXED: [(&str, &str); 6] = [
     ("aws:SourceVpce", "vpce-"),
 ];
 
+/// Identity providers that need no ARN.
+const PROVIDERS: [&str; 4] =
+    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+
 impl Axioms<'_> {
     pub(super) fn shapes(&mut self) {
         for name in ALWAYS {
@@ -50,6 +54,7 @@ impl Axioms<'_> {
         self.add(twelve_digits, "accounts have twelve digits");
         let partition = self.encoder.terms.matches(principal.partition, &word("aws"));
         self.add(partition, "partitions are aws, aws-cn, aws-us-gov, …");
+        self.names();
         if self.encoder.identities_only {
             let identity = self.encoder.caller_is_one_of(&[kind::USER, kind::SESSION, kind::FEDERATED_USER]);
             self.add(identity, "identity policies are attached to users and roles");
@@ -66,6 +71,28 @@ impl Axioms<'_> {
             let shaped = self.encoder.terms.matches(text, &word(prefix));
             self.add(shaped, &format!("`{name}` begins with {prefix}"));
         }
+    }
+
+    /// Services and identity providers have names of their own kind (spec A.6).
+    fn names(&mut self) {
+        let name = self.encoder.symbols.principal.name;
+        let service = self.encoder.caller_is(kind::SERVICE);
+        let host = CharSet::from_ranges([('a', 'z'), ('0', '9'), ('-', '.')]);
+        let ending = PatternPiece::Literal(".amazonaws.com".to_owned());
+        let shape = Pattern::new([PatternPiece::One(host.clone()), PatternPiece::Run(host), ending]);
+        let shaped = self.encoder.terms.matches(name, &shape);
+        self.add_implication(service, shaped, "services are called `….amazonaws.com`");
+        let federated = self.encoder.caller_is(kind::FEDERATED);
+        let mut ways = Vec::new();
+        for provider in PROVIDERS {
+            ways.push(self.encoder.equals(name, provider));
+        }
+        for kind in ["saml-provider/", "oidc-provider/"] {
+            let shaped = self.encoder.terms.matches(name, &provider_arn(kind));
+            ways.push(shaped);
+        }
+        let shaped = self.encoder.terms.or(ways);
+        self.add_implication(federated, shaped, "providers are well known, or named by their ARN");
     }
 
     /// Keys that the catalogue gives a type have values of that type.
@@ -114,6 +141,17 @@ impl Axioms<'_> {
 
 fn account() -> Pattern {
     Pattern::new(std::iter::repeat_n(PatternPiece::One(CharSet::from_ranges([('0', '9')])), 12))
+}
+
+/// The ARN of an identity provider.
+fn provider_arn(kind: &str) -> Pattern {
+    let lower = CharSet::from_ranges([('a', 'z'), ('-', '-')]);
+    let literal = |text: &str| PatternPiece::Literal(text.to_owned());
+    let start = [literal("arn:"), PatternPiece::Run(lower), literal(":iam::")];
+    let some = [PatternPiece::One(CharSet::all()), PatternPiece::Run(CharSet::all())];
+    let account = account();
+    let middle = account.pieces().iter().cloned().chain([literal(":"), literal(kind)]);
+    Pattern::new(start.into_iter().chain(middle).chain(some))
 }
 
 /// `prefix` and then letters, digits and dashes.

@@ -19,6 +19,16 @@ pub(super) const V6: [u128; 2] = [0x2001_0db8_0000_0000_0000_0000_0000_0007, 0x2
 /// 2026-06-01T12:00:00Z, 2031-01-01T00:00:00Z and 2015-01-01T00:00:00Z in seconds.
 pub(super) const SECONDS: [i64; 3] = [1_780_315_200, 1_924_992_000, 1_420_070_400];
 
+/// What callers of a kind are called, where not just anything will do.
+pub(super) fn names_of(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "service" => &["lambda.amazonaws.com", "ec2.amazonaws.com", "cloudtrail.amazonaws.com"],
+        "federated" => &["accounts.google.com", "arn:aws:iam::111122223333:saml-provider/example"],
+        "canonical-user" => &["79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"],
+        _ => &[],
+    }
+}
+
 /// Values for keys whose values have a well-known look.
 pub(super) fn values_of(key: &str) -> &'static [&'static str] {
     match key {

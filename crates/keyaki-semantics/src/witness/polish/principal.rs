@@ -18,7 +18,8 @@ impl Polisher<'_> {
         self.first_text(symbols.path, [""]);
         self.account();
         let names = self.mentions.texts(symbols.name);
-        let words = plausible::WORDS.iter().rev().chain([&plausible::NAME]).rev();
+        let of_kind = self.text_of(symbols.kind).map_or([].as_slice(), |kind| plausible::names_of(&kind));
+        let words = of_kind.iter().chain([&plausible::NAME]).chain(&plausible::WORDS);
         self.first_text(symbols.name, words.copied().chain(names.iter().map(String::as_str)));
         self.first_text(symbols.session, [plausible::SESSION, "other"]);
     }
@@ -29,10 +30,12 @@ impl Polisher<'_> {
         let names = self.mentions.texts(symbols.name);
         for kind in KINDS {
             let plain = [text(symbols.kind, kind), text(symbols.name, plausible::NAME), text(symbols.path, "")];
-            if now == kind || self.attempt(&[text(symbols.kind, kind)]) || self.attempt(&plain) {
+            let named_alike = plausible::names_of(kind).is_empty();
+            if now == kind || named_alike && (self.attempt(&[text(symbols.kind, kind)]) || self.attempt(&plain)) {
                 return;
             }
-            let mut named = names.iter().map(|name| [text(symbols.kind, kind), text(symbols.name, name)]);
+            let known = plausible::names_of(kind).iter().copied().chain(names.iter().map(String::as_str));
+            let mut named = known.map(|name| [text(symbols.kind, kind), text(symbols.name, name)]);
             if named.any(|changes| self.attempt(&changes)) {
                 return;
             }
