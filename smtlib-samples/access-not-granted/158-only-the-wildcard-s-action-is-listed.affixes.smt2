@@ -19,6 +19,8 @@
 ; the action's part after the colon, in lower case
 (declare-const action.name String)
 
+; Allow statement 0, line 1 of case 158, policy
+; some Allow statement of case 158, policy matches
 (define-fun |policy[0] action| () Bool
   (and
     (= action.service "cloudtrail")

@@ -59,6 +59,7 @@
     (str.in_re resource.id (re.++ (str.to_re "my-bucket/") re.all))))
 
 ; Allow statement 0 "AllowJohnDoe", line 1 of case 160, policy
+; some Allow statement of case 160, policy matches
 (define-fun |policy[0] matches| () Bool
   (and |policy[0] principal| |policy[0] action| |policy[0] resource|))
 

@@ -21,6 +21,8 @@
 (declare-const |aws:MultiFactorAuthPresent is present| Bool)
 (declare-const |aws:MultiFactorAuthPresent| String)
 
+; Allow statement 0, line 1 of case 163, policy
+; some Allow statement of case 163, policy matches
 (define-fun |policy[0] action| () Bool (= action.service "s3"))
 (define-fun |policy[1] action| () Bool (and |policy[0] action| (= action.name "getobject")))
 (define-fun |policy[1] condition| () Bool
@@ -33,6 +35,7 @@
         (re.union (str.to_re "E") (str.to_re "e"))))))
 
 ; Deny statement 1, line 1 of case 163, policy
+; some Deny statement of case 163, policy matches
 (define-fun |policy[1] matches| () Bool (and |policy[1] action| |policy[1] condition|))
 
 ; an action is `service:name` in lower case

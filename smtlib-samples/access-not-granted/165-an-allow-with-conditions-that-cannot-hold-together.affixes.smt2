@@ -29,6 +29,7 @@
     (str.prefixof "b" |aws:PrincipalTag/k|)))
 
 ; Allow statement 0, line 1 of case 165, policy
+; some Allow statement of case 165, policy matches
 (define-fun |policy[0] matches| () Bool (and |policy[0] action| |policy[0] condition|))
 
 ; an action is `service:name` in lower case

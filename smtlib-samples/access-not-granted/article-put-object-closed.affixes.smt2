@@ -50,6 +50,7 @@
     (str.prefixof "example-bucket/" resource.id)))
 
 ; Allow statement 0, line 4 of put-object-closed.json
+; some Allow statement of put-object-closed.json matches
 (define-fun |policy[0] matches| () Bool (and |policy[0] action| |policy[0] resource|))
 (define-fun |policy[1] principal| () Bool
   (not
@@ -63,6 +64,7 @@
       (= principal.account "123456789012"))))
 
 ; Deny statement 1, line 10 of put-object-closed.json
+; some Deny statement of put-object-closed.json matches
 (define-fun |policy[1] matches| () Bool (and |policy[1] principal| |policy[0] matches|))
 
 ; every caller is of one of these kinds

@@ -31,6 +31,7 @@
 ; the call addresses no particular resource: `*`
 (declare-const resource.none Bool)
 
+; Allow statement 0, line 4 of two-statements.json
 (define-fun |policy[0] action| () Bool
   (and
     (= action.service "ec2")

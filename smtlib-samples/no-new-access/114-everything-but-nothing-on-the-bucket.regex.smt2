@@ -31,6 +31,8 @@
 ; the call addresses no particular resource: `*`
 (declare-const resource.none Bool)
 
+; Allow statement 0, line 1 of case 114, new
+; some Allow statement of case 114, new matches
 (define-fun |new[0] action| () Bool (= action.service "s3"))
 (define-fun |existing[1] action| () Bool
   (and
@@ -40,6 +42,9 @@
       (= action.name "deletebucketpolicy")
       (= action.name "listbucket")
       (= action.name "putbucketpolicy"))))
+
+; Deny statement 1, line 1 of case 114, new
+; some Deny statement of case 114, new matches
 (define-fun |existing[1] resource| () Bool
   (and
     (not resource.none)
@@ -50,6 +55,7 @@
     (= resource.id "sensitive-bucket")))
 
 ; Deny statement 1, line 1 of case 114, existing
+; some Deny statement of case 114, existing matches
 (define-fun |existing[1] matches| () Bool
   (and
     |existing[1] action|

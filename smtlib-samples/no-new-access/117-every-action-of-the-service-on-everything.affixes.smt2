@@ -31,6 +31,8 @@
 ; the call addresses no particular resource: `*`
 (declare-const resource.none Bool)
 
+; Allow statement 0, line 1 of case 117, new
+; some Allow statement of case 117, new matches
 (define-fun |new[0] action| () Bool (= action.service "s3"))
 (define-fun |existing[1] action| () Bool
   (and
@@ -50,6 +52,7 @@
     (= resource.id "sensitive-bucket")))
 
 ; Deny statement 1, line 1 of case 117, existing
+; some Deny statement of case 117, existing matches
 (define-fun |existing[1] matches| () Bool (and |existing[1] action| |existing[1] resource|))
 
 ; an action is `service:name` in lower case

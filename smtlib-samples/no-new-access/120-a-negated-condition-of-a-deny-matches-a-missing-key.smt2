@@ -21,16 +21,20 @@
 (declare-const |aws:ResourceTag/team is present| Bool)
 (declare-const |aws:ResourceTag/team| String)
 
+; Allow statement 0, line 1 of case 120, new
+; some Allow statement of case 120, new matches
 (define-fun |existing[1] action| () Bool
   (and (= action.service "ec2") (= action.name "terminateinstances")))
 (define-fun |existing[1] condition| () Bool (not |aws:ResourceTag/team is present|))
 
 ; Deny statement 1, line 1 of case 120, existing
+; some Deny statement of case 120, existing matches
 (define-fun |existing[1] matches| () Bool (and |existing[1] action| |existing[1] condition|))
 (define-fun |new[1] condition| () Bool
   (or |existing[1] condition| (not (= |aws:ResourceTag/team| "blue"))))
 
 ; Deny statement 1, line 1 of case 120, new
+; some Deny statement of case 120, new matches
 (define-fun |new[1] matches| () Bool (and |existing[1] action| |new[1] condition|))
 
 ; an action is `service:name` in lower case

@@ -104,6 +104,7 @@
 (define-fun |new[0] action| () Bool (and |existing[0] action| (= action.name "putobject")))
 
 ; Allow statement 0, line 1 of case 126, new
+; some Allow statement of case 126, new matches
 (define-fun |new[0] matches| () Bool
   (and
     |new[0] principal|

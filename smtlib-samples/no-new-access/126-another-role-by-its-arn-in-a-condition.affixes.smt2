@@ -99,6 +99,7 @@
   (and |aws:PrincipalArn is present| (= |aws:PrincipalArn| "arn:aws:iam::111111111111:role/Other")))
 
 ; Allow statement 0, line 1 of case 126, new
+; some Allow statement of case 126, new matches
 (define-fun |new[0] matches| () Bool
   (and
     |new[0] action|

@@ -39,6 +39,8 @@
     (and |shared 1| (= principal.partition "aws") (= principal.account "222222222222"))))
 (define-fun |existing[0] action| () Bool
   (and (= action.service "sts") (= action.name "assumerole")))
+
+; Allow statement 1, line 1 of case 131, existing
 (define-fun |existing[1] action| () Bool (not |existing[0] action|))
 
 ; Allow statement 0, line 1 of case 131, existing
@@ -55,6 +57,7 @@
   (and (= action.service "sts") (= action.name "assumerolewithwebidentity")))
 
 ; Allow statement 0, line 1 of case 131, new
+; some Allow statement of case 131, new matches
 (define-fun |new[0] matches| () Bool (and |new[0] principal| |new[0] action|))
 
 ; every caller is of one of these kinds

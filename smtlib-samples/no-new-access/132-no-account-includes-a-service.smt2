@@ -39,6 +39,8 @@
     (and |shared 1| (= principal.partition "aws") (= principal.account "222222222222"))))
 (define-fun |existing[0] action| () Bool
   (and (= action.service "sts") (= action.name "assumerole")))
+
+; Allow statement 1, line 1 of case 132, existing
 (define-fun |existing[1] action| () Bool (not |existing[0] action|))
 
 ; Allow statement 0, line 1 of case 132, existing
@@ -51,6 +53,7 @@
   (and (= principal.kind "service") (= principal.name "glue.amazonaws.com")))
 
 ; Allow statement 0, line 1 of case 132, new
+; some Allow statement of case 132, new matches
 (define-fun |new[0] matches| () Bool
   (and |new[0] principal| (= action.service "sts") (= action.name "assumerole")))
 

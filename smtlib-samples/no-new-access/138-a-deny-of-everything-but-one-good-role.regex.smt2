@@ -41,6 +41,9 @@
 
 ; Deny statement 1, line 1 of case 138, existing
 (define-fun |existing[1] matches| () Bool (and |existing[1] action| |existing[1] resource|))
+
+; Allow statement 0, line 1 of case 138, new
+; some Allow statement of case 138, new matches
 (define-fun |existing[2] action| () Bool
   (and (= action.service "sts") (= action.name "assumerole")))
 (define-fun |existing[2] resource| () Bool
@@ -54,6 +57,8 @@
 
 ; Deny statement 2, line 1 of case 138, existing
 (define-fun |existing[2] matches| () Bool (and |existing[2] action| |existing[2] resource|))
+
+; Deny statement 3, line 1 of case 138, existing
 (define-fun |existing[3] action| () Bool
   (and
     (= action.service "iam")
@@ -76,6 +81,7 @@
       (= resource.id "role/AssumableRoles/Mine"))))
 
 ; Deny statement 1, line 1 of case 138, new
+; some Deny statement of case 138, new matches
 (define-fun |new[1] matches| () Bool (and |existing[2] action| |new[1] resource|))
 
 ; an action is `service:name` in lower case

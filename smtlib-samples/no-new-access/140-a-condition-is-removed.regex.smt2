@@ -48,10 +48,12 @@
     (= |aws:ResourceTag/Owner| |aws:username|)))
 
 ; Allow statement 0, line 1 of case 140, existing
+; some Allow statement of case 140, existing matches
 (define-fun |existing[0] matches| () Bool
   (and |existing[0] action| |existing[0] resource| |existing[0] condition|))
 
 ; Allow statement 0, line 1 of case 140, new
+; some Allow statement of case 140, new matches
 (define-fun |new[0] matches| () Bool (and |existing[0] action| |existing[0] resource|))
 
 ; an action is `service:name` in lower case

@@ -33,6 +33,7 @@
     (<= |aws:SourceIp as IPv4| 167903231)))
 
 ; Allow statement 0, line 1 of case 148, existing
+; some Allow statement of case 148, existing matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] condition|))
 (define-fun |new[0] condition| () Bool
   (and
@@ -42,6 +43,7 @@
     (<= |aws:SourceIp as IPv4| 184549375)))
 
 ; Allow statement 0, line 1 of case 148, new
+; some Allow statement of case 148, new matches
 (define-fun |new[0] matches| () Bool (and |existing[0] action| |new[0] condition|))
 
 ; an action is `service:name` in lower case

@@ -39,6 +39,7 @@
         (<= |aws:SourceIp as IPv4| 184549375)))))
 
 ; Allow statement 0, line 1 of case 149, existing
+; some Allow statement of case 149, existing matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] condition|))
 (define-fun |new[0] condition| () Bool
   (and
@@ -48,6 +49,7 @@
     (<= |aws:SourceIp as IPv4| 184549375)))
 
 ; Allow statement 0, line 1 of case 149, new
+; some Allow statement of case 149, new matches
 (define-fun |new[0] matches| () Bool (and |existing[0] action| |new[0] condition|))
 
 ; an action is `service:name` in lower case

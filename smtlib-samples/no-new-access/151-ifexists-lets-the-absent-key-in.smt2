@@ -26,11 +26,13 @@
   (and |aws:PrincipalTag/k is present| (= |aws:PrincipalTag/k| "a")))
 
 ; Allow statement 0, line 1 of case 151, existing
+; some Allow statement of case 151, existing matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] condition|))
 (define-fun |new[0] condition| () Bool
   (or (not |aws:PrincipalTag/k is present|) (= |aws:PrincipalTag/k| "a")))
 
 ; Allow statement 0, line 1 of case 151, new
+; some Allow statement of case 151, new matches
 (define-fun |new[0] matches| () Bool (and |existing[0] action| |new[0] condition|))
 
 ; an action is `service:name` in lower case

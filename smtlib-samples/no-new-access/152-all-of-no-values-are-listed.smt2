@@ -33,6 +33,7 @@
       (and |aws:TagKeys[1] is there| (= |aws:TagKeys[1]| "a")))))
 
 ; Allow statement 0, line 1 of case 152, existing
+; some Allow statement of case 152, existing matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] condition|))
 (define-fun |new[0] condition| () Bool
   (or
@@ -42,6 +43,7 @@
       (or (not |aws:TagKeys[1] is there|) (= |aws:TagKeys[1]| "") (= |aws:TagKeys[1]| "a")))))
 
 ; Allow statement 0, line 1 of case 152, new
+; some Allow statement of case 152, new matches
 (define-fun |new[0] matches| () Bool (and |existing[0] action| |new[0] condition|))
 
 ; an action is `service:name` in lower case

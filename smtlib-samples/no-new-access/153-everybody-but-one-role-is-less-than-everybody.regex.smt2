@@ -52,6 +52,7 @@
     (str.in_re resource.id (re.++ (str.to_re "b/") re.all))))
 
 ; Allow statement 0, line 1 of case 153, existing
+; some Allow statement of case 153, existing matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] resource|))
 (define-fun |new[0] principal| () Bool
   (not
@@ -63,6 +64,7 @@
       (= principal.account "111111111111"))))
 
 ; Allow statement 0, line 1 of case 153, new
+; some Allow statement of case 153, new matches
 (define-fun |new[0] matches| () Bool
   (and |new[0] principal| |existing[0] action| |existing[0] resource|))
 

@@ -45,6 +45,7 @@
     (str.prefixof (str.++ "b/" |aws:username| "/") resource.id)))
 
 ; Allow statement 0, line 1 of case 154, existing
+; some Allow statement of case 154, existing matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] resource|))
 (define-fun |new[0] resource| () Bool
   (and
@@ -56,6 +57,7 @@
     (str.in_re resource.id (re.++ (str.to_re "b/${aws:username}/") re.all))))
 
 ; Allow statement 0, line 1 of case 154, new
+; some Allow statement of case 154, new matches
 (define-fun |new[0] matches| () Bool (and |existing[0] action| |new[0] resource|))
 
 ; an action is `service:name` in lower case

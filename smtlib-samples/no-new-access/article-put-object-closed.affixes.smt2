@@ -39,6 +39,8 @@
 ; the call addresses no particular resource: `*`
 (declare-const resource.none Bool)
 
+; Allow statement 0 "NobodyButUs", line 4 of own-account.json
+; some Allow statement of own-account.json matches
 (define-fun |existing[0] principal| () Bool
   (and
     (or
@@ -60,9 +62,11 @@
     (str.prefixof "example-bucket/" resource.id)))
 
 ; Allow statement 0, line 4 of put-object-closed.json
+; some Allow statement of put-object-closed.json matches
 (define-fun |new[0] matches| () Bool (and |new[0] action| |new[0] resource|))
 
 ; Deny statement 1, line 10 of put-object-closed.json
+; some Deny statement of put-object-closed.json matches
 (define-fun |new[1] matches| () Bool (and |new[1] principal| |new[0] matches|))
 
 ; every caller is of one of these kinds

@@ -39,6 +39,8 @@
 ; the call addresses no particular resource: `*`
 (declare-const resource.none Bool)
 
+; Allow statement 0 "NobodyButUs", line 4 of own-account.json
+; some Allow statement of own-account.json matches
 (define-fun |existing[0] principal| () Bool
   (and
     (or
@@ -59,6 +61,7 @@
     (str.in_re resource.id (re.++ (str.to_re "example-bucket/") re.all))))
 
 ; Allow statement 0, line 4 of put-object.json
+; some Allow statement of put-object.json matches
 (define-fun |new[0] matches| () Bool (and |new[0] action| |new[0] resource|))
 
 ; every caller is of one of these kinds

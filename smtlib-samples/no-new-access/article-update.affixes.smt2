@@ -51,6 +51,7 @@
       (str.prefixof "example-bucket/" resource.id))))
 
 ; Allow statement 0, line 4 of before.json
+; some Allow statement of before.json matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] resource|))
 
 ; an action is `service:name` in lower case

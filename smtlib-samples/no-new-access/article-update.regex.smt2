@@ -51,6 +51,7 @@
       (str.in_re resource.id (re.++ (str.to_re "example-bucket/") re.all)))))
 
 ; Allow statement 0, line 4 of before.json
+; some Allow statement of before.json matches
 (define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] resource|))
 
 ; an action is `service:name` in lower case

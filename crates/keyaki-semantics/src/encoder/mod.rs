@@ -27,7 +27,9 @@ pub use symbols::{
 pub struct Encoder {
     pub(crate) terms: Terms,
     pub(crate) symbols: RequestSymbols,
-    pub(crate) definitions: Vec<Definition>,
+    definitions: Vec<Definition>,
+    /// Where in `definitions` a term is.
+    defined: BTreeMap<Term, usize>,
     /// What the parts of any request look like.
     shapes: Vec<Assumption>,
     /// The terms of the encoded statements: what the shapes must support.
@@ -73,6 +75,7 @@ impl Encoder {
             terms,
             symbols,
             definitions: Vec::new(),
+            defined: BTreeMap::new(),
             shapes: Vec::new(),
             statements: Vec::new(),
             assumptions: Vec::new(),
@@ -104,11 +107,18 @@ impl Encoder {
         }
     }
 
-    /// Gives `term` a name for readers of the query; constants and symbols need none.
+    /// Gives `term` a name for readers of the query; constants and symbols need none. A term that has one, as when a statement is
+    /// about nothing but its principals, keeps it and gets the notes.
     pub(crate) fn define(&mut self, name: String, term: Term, notes: Vec<String>) {
-        let nameless = self.terms.as_bool(term).is_some() || self.terms.as_symbol(term).is_some();
-        if !nameless && self.definitions.iter().rev().take(64).all(|known| known.term != term) {
-            self.definitions.push(Definition { name, term, notes });
+        if self.terms.as_bool(term).is_some() || self.terms.as_symbol(term).is_some() {
+            return;
+        }
+        match self.defined.get(&term).and_then(|at| self.definitions.get_mut(*at)) {
+            Some(known) => known.notes.extend(notes),
+            None => {
+                self.defined.insert(term, self.definitions.len());
+                self.definitions.push(Definition { name, term, notes });
+            }
         }
     }
 
