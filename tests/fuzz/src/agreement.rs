@@ -38,7 +38,14 @@ fn is_well_formed(request: &Request) -> bool {
         Principal::Anonymous | Principal::Aws { .. } => true,
         Principal::Service(name) | Principal::Federated(name) | Principal::CanonicalUser(name) => !name.is_empty(),
     };
-    request.action.split(':').count() == 2 && resource && principal
+    let action = request.action.split_once(':').is_some_and(|(service, name)| is_name(service) && is_name(name));
+    action && resource && principal
+}
+
+/// Names of services and actions are of an alphabet that is wider than that of today's names.
+fn is_name(text: &str) -> bool {
+    let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    starts && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
 }
 
 /// Whether the encoding has a slot for every element of every list in the request.

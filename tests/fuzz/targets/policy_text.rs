@@ -1,9 +1,11 @@
-//! Any bytes are a policy or an error, in both modes and as every kind of policy; a policy can be encoded.
+//! Any bytes are a policy or an error, in both modes and as every kind of policy; a policy can be
+//! encoded and printed for a solver.
 #![no_main]
 
 use keyaki::{Access, Question, prepare};
 use keyaki_fuzz::check_diagnostics;
 use keyaki_policy::{Mode, Policy, PolicyKind, read};
+use keyaki_smtlib::{Dialect, script};
 use keyaki_source::{Diagnostic, Source};
 use libfuzzer_sys::fuzz_target;
 
@@ -50,4 +52,8 @@ fn encode(policy: Policy) {
     let access = access.expect("this access is well-formed");
     let prepared = prepare(&Question::AccessNotGranted { policy: policy.into(), access });
     check_diagnostics(&prepared.encoding.diagnostics);
+    // Some characters cannot be printed; that is an error of its own, not a panic.
+    if let Ok(script) = script(&prepared.encoding.query, &Dialect::default()) {
+        let _ = script.to_string();
+    }
 }
