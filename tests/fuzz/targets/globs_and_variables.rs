@@ -49,7 +49,7 @@ fn splits_at_colons(glob: &Glob) {
 
 /// A request whose key `fuzz:text`, and whose resource, is `text`; every variable of `glob` has `value`.
 fn request(glob: &Glob, text: &str, value: &str) -> Request {
-    let variables = glob.variables().filter(|variable| variable.default.is_none() || value.len() % 2 == 0);
+    let variables = glob.variables().filter(|variable| variable.default.is_none() || value.len().is_multiple_of(2));
     let mut context: std::collections::BTreeMap<_, _> =
         variables.map(|variable| (variable.key.clone(), ContextValue::Single(value.to_owned()))).collect();
     context.insert(ConditionKey::new("fuzz:text"), ContextValue::Single(text.to_owned()));
