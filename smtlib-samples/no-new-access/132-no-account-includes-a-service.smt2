@@ -40,12 +40,12 @@
 (define-fun |existing[0] action| () Bool
   (and (= action.service "sts") (= action.name "assumerole")))
 
-; Allow statement 1, line 1 of case 132, existing
-(define-fun |existing[1] action| () Bool (not |existing[0] action|))
-
 ; Allow statement 0, line 1 of case 132, existing
 (define-fun |existing[0] matches| () Bool
   (and |existing[0] principal| (= action.service "sts") (= action.name "assumerole")))
+
+; Allow statement 1, line 1 of case 132, existing
+(define-fun |existing[1] action| () Bool (not |existing[0] action|))
 
 ; some Allow statement of case 132, existing matches
 (define-fun |existing allows| () Bool (or |existing[0] matches| |existing[1] action|))

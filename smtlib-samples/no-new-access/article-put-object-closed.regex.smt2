@@ -50,7 +50,6 @@
       (= principal.kind "federated-user"))
     (= principal.partition "aws")
     (= principal.account "123456789012")))
-(define-fun |new[1] principal| () Bool (not |existing[0] principal|))
 (define-fun |new[0] action| () Bool (and (= action.service "s3") (= action.name "putobject")))
 (define-fun |new[0] resource| () Bool
   (and
@@ -64,6 +63,7 @@
 ; Allow statement 0, line 4 of put-object-closed.json
 ; some Allow statement of put-object-closed.json matches
 (define-fun |new[0] matches| () Bool (and |new[0] action| |new[0] resource|))
+(define-fun |new[1] principal| () Bool (not |existing[0] principal|))
 
 ; Deny statement 1, line 10 of put-object-closed.json
 ; some Deny statement of put-object-closed.json matches

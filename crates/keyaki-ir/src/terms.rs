@@ -314,21 +314,14 @@ impl Terms {
             match self.node(term) {
                 Node::Bool(value) if *value == unit => continue,
                 Node::Bool(value) => {
-                    return {
-                        let value = *value;
-                        self.bool(value)
-                    };
+                    let value = *value;
+                    return self.bool(value);
                 }
+                _ if !seen.insert(term) => continue,
+                _ if self.negation(term).is_some_and(|negation| seen.contains(&negation)) => return self.bool(!unit),
                 Node::And(inner) if unit => open.extend(inner.iter().rev()),
                 Node::Or(inner) if !unit => open.extend(inner.iter().rev()),
-                _ if seen.insert(term) => {
-                    let opposite = self.not(term);
-                    if seen.contains(&opposite) {
-                        return self.bool(!unit);
-                    }
-                    kept.push(term);
-                }
-                _ => {}
+                _ => kept.push(term),
             }
         }
         match kept.as_slice() {
@@ -336,6 +329,14 @@ impl Terms {
             [only] => *only,
             _ if unit => self.intern(Node::And(kept.into()), Sort::Bool),
             _ => self.intern(Node::Or(kept.into()), Sort::Bool),
+        }
+    }
+
+    /// The negation of `term`, if there is such a term yet.
+    fn negation(&self, term: Term) -> Option<Term> {
+        match self.node(term) {
+            Node::Not(inner) => Some(*inner),
+            _ => self.index.get(&Node::Not(term)).copied(),
         }
     }
 

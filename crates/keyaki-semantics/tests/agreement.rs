@@ -6,7 +6,7 @@ mod arbitrary;
 
 use keyaki_ir::{Evaluator, Value, evaluate};
 use keyaki_policy::Policy;
-use keyaki_semantics::{ContextValue, Encoder, Encoding, Outcome, Request, decide, model_of, request_of};
+use keyaki_semantics::{Encoder, Encoding, Outcome, Request, decide, is_described, model_of, request_of};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -18,27 +18,9 @@ fn encoded(policy: &Policy) -> (Encoding, Vec<keyaki_ir::Term>, keyaki_ir::Term)
     (encoder.finish(terms.allowed, Vec::new()), statements, terms.allowed)
 }
 
-fn is_well_formed(request: &Request) -> bool {
-    let resource =
-        request.resource == "*" || request.resource.starts_with("arn:") && request.resource.split(':').count() >= 6;
-    request.action.split(':').count() == 2 && resource
-}
-
-/// Whether the encoding has a slot for every element of every list in the request.
-fn fits(encoding: &Encoding, request: &Request) -> bool {
-    request.context.iter().all(|(key, value)| match (encoding.symbols.keys.get(key), value) {
-        (Some(symbols), ContextValue::Multi(values)) => {
-            // A key that no set operator tests is single-valued to the encoder, which asks for no more than that.
-            symbols.slots.len() >= values.len() && encoding.query.terms.as_bool(symbols.list) != Some(false)
-        }
-        (Some(symbols), ContextValue::Single(_)) => encoding.query.terms.as_bool(symbols.list) != Some(true),
-        (None, _) => true,
-    })
-}
-
 fn agree(policy: &Policy, request: &Request) -> Result<(), TestCaseError> {
     let (encoding, statements, allowed) = encoded(policy);
-    prop_assume!(is_well_formed(request) && fits(&encoding, request));
+    prop_assume!(is_described(&encoding, request));
     let model = model_of(&encoding, request);
     let assumptions = encoding.query.assumptions.iter().map(|assumption| assumption.term).collect();
     let broken = Evaluator::new(&encoding.query.terms, assumptions).first_false(&model);
@@ -55,7 +37,7 @@ fn agree(policy: &Policy, request: &Request) -> Result<(), TestCaseError> {
 /// What a model says of the policy is what the evaluator says of the request read back from the model.
 fn survives_the_way_back(policy: &Policy, request: &Request) -> Result<(), TestCaseError> {
     let (encoding, ..) = encoded(policy);
-    prop_assume!(is_well_formed(request) && fits(&encoding, request));
+    prop_assume!(is_described(&encoding, request));
     let again = request_of(&encoding, &model_of(&encoding, request));
     prop_assert_eq!(decide(policy, &again).outcome, decide(policy, request).outcome, "read back as {:?}", again);
     Ok(())

@@ -7,7 +7,7 @@ mod arbitrary_scenarios;
 
 use arbitrary_scenarios::{asked, scenario};
 use keyaki_ir::{Evaluator, Value, evaluate};
-use keyaki_semantics::{ContextValue, Encoder, Encoding, Outcome, Request, Scenario, decide_scenario, model_of};
+use keyaki_semantics::{Encoder, Encoding, Outcome, Request, Scenario, decide_scenario, is_described, model_of};
 use proptest::prelude::*;
 
 fn encoded(scenario: &Scenario) -> Encoding {
@@ -16,25 +16,9 @@ fn encoded(scenario: &Scenario) -> Encoding {
     encoder.finish(terms.allowed, Vec::new())
 }
 
-fn is_well_formed(request: &Request) -> bool {
-    let resource =
-        request.resource == "*" || request.resource.starts_with("arn:") && request.resource.split(':').count() >= 6;
-    request.action.split(':').count() == 2 && resource
-}
-
-fn fits(encoding: &Encoding, request: &Request) -> bool {
-    request.context.iter().all(|(key, value)| match (encoding.symbols.keys.get(key), value) {
-        (Some(symbols), ContextValue::Multi(values)) => {
-            symbols.slots.len() >= values.len() && encoding.query.terms.as_bool(symbols.list) != Some(false)
-        }
-        (Some(symbols), ContextValue::Single(_)) => encoding.query.terms.as_bool(symbols.list) != Some(true),
-        (None, _) => true,
-    })
-}
-
 fn agree(scenario: &Scenario, request: &Request) -> Result<(), TestCaseError> {
     let encoding = encoded(scenario);
-    prop_assume!(is_well_formed(request) && fits(&encoding, request));
+    prop_assume!(is_described(&encoding, request));
     let model = model_of(&encoding, request);
     let assumptions = encoding.query.assumptions.iter().map(|assumption| assumption.term).collect();
     let broken = Evaluator::new(&encoding.query.terms, assumptions).first_false(&model);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use keyaki_ir::evaluate;
 use keyaki_policy::Mode;
 use keyaki_semantics::{
-    Encoder, Request, Scenario, ScenarioDecision, ScenarioForm, Standing, decide_scenario, model_of,
+    Encoder, Request, Scenario, ScenarioDecision, ScenarioForm, Standing, decide_scenario, is_described, model_of,
 };
 use keyaki_source::Source;
 use serde_json::Value;
@@ -135,25 +135,19 @@ fn problem(scenario: &Scenario, wanted: &Value) -> Option<String> {
     let request = request(wanted);
     let found = decide_scenario(scenario, &request);
     let as_wanted = found.outcome.name() == wanted["expect"] && found.decided_by.name() == wanted["decided_by"];
-    if as_wanted && is_well_formed(&request) && encoded_allows(scenario, &request) != found.outcome.is_allow() {
+    if as_wanted && encoded_allows(scenario, &request).is_some_and(|allows| allows != found.outcome.is_allow()) {
         return Some(format!("{} is encoded otherwise", request.to_json()));
     }
     (!as_wanted).then(|| format!("{} gave {}", request.to_json(), sentence(&found)))
 }
 
-/// Only such requests exist for the symbolic side.
-fn is_well_formed(request: &Request) -> bool {
-    let resource = request.resource == "*" || request.resource.starts_with("arn:");
-    resource && request.action.split(':').count() == 2
-}
-
-/// What the symbolic side says of the request.
-fn encoded_allows(scenario: &Scenario, request: &Request) -> bool {
+/// What the symbolic side says of the request, where it is one of its requests.
+fn encoded_allows(scenario: &Scenario, request: &Request) -> Option<bool> {
     let mut encoder = Encoder::new(scenario.policies());
     let terms = encoder.scenario("scenario", scenario);
     let encoding = encoder.finish(terms.allowed, Vec::new());
-    let model = model_of(&encoding, request);
-    evaluate(&encoding.query.terms, terms.allowed, &model) == keyaki_ir::Value::Bool(true)
+    let model = is_described(&encoding, request).then(|| model_of(&encoding, request))?;
+    Some(evaluate(&encoding.query.terms, terms.allowed, &model) == keyaki_ir::Value::Bool(true))
 }
 
 fn scenario(case: &Value) -> Scenario {

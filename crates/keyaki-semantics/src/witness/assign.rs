@@ -28,6 +28,24 @@ pub fn model_of(encoding: &Encoding, request: &Request) -> Model {
     assignment.model
 }
 
+/// Whether [`model_of`] describes `request` in full.
+///
+/// Not so when it is no request of the model (spec 0.1: an action with one colon; a resource that is `*` or an ARN of six
+/// fields), when a list has more elements than the encoding has slots for, or a key has another cardinality than it has there.
+pub fn is_described(encoding: &Encoding, request: &Request) -> bool {
+    let resource = &request.resource;
+    let addressed = resource == "*" || resource.starts_with("arn:") && resource.split(':').count() >= 6;
+    let fixed = |list: Term| encoding.query.terms.as_bool(list);
+    let fits = request.context.iter().all(|(key, value)| match (encoding.symbols.keys.get(key), value) {
+        (Some(symbols), ContextValue::Multi(values)) => {
+            fixed(symbols.list) != Some(false) && values.len() <= symbols.slots.len()
+        }
+        (Some(symbols), ContextValue::Single(_)) => fixed(symbols.list) != Some(true),
+        (None, _) => true,
+    });
+    request.action.split(':').count() == 2 && addressed && fits
+}
+
 struct Assignment<'a> {
     terms: &'a Terms,
     symbols: &'a RequestSymbols,

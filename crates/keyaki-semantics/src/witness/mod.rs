@@ -14,7 +14,7 @@ use keyaki_ir::{Model, Query, Term, Value};
 use keyaki_policy::{Decimal, Instant, IpRange};
 use num_bigint::BigInt;
 
-pub use assign::model_of;
+pub use assign::{is_described, model_of};
 pub use polish::polish;
 
 use crate::encoder::{Encoding, KeySymbols, RequestSymbols, SlotSymbols};
