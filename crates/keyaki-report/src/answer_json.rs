@@ -1,12 +1,14 @@
 //! Answers for programs: `keyaki.answer/1`.
 
-use keyaki::{Answer, Judgement, Reason, Witness};
+use keyaki::{Answer, Judgement, Reason, Role, Said, Witness};
+use keyaki_semantics::ScenarioDecision;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostics_json;
 use crate::outcome_json::outcome_json;
 
-/// The answer as JSON, members in the documented order. `witness` is there only when the answer is FAIL.
+/// The answer as JSON, members in the documented order. `witness` is there only when the answer is FAIL; of
+/// scenarios it says which layer decided, and reasons say which text their statement is in.
 pub fn answer_json(answer: &Answer) -> Value {
     let mut members = Map::new();
     let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
@@ -29,22 +31,51 @@ pub fn answer_json(answer: &Answer) -> Value {
 
 fn reasons(judgement: &Judgement) -> Value {
     match judgement {
-        Judgement::Fails { reasons, .. } => reasons.iter().map(reason).collect(),
+        Judgement::Fails { reasons, witness } => reasons.iter().map(|one| reason(one, witness)).collect(),
         Judgement::Holds | Judgement::Unknown { .. } | Judgement::Disagreement => json!([]),
     }
 }
 
-fn reason(reason: &Reason) -> Value {
-    let mut value = json!({ "description": reason.description, "statementIndex": reason.statement_index });
-    if let (Some(id), Some(members)) = (&reason.statement_id, value.as_object_mut()) {
-        members.insert("statementId".to_owned(), json!(id));
+fn reason(reason: &Reason, witness: &Witness) -> Value {
+    let mut members = Map::new();
+    let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    add("description", json!(reason.description));
+    add("statementIndex", json!(reason.statement_index));
+    if let Some(id) = &reason.statement_id {
+        add("statementId", json!(id));
     }
-    value
+    // In a scenario an index alone does not say which policy's statement it is.
+    if scenarios(witness).next().is_some() {
+        let at = reason.source.position(reason.span.start());
+        add("file", json!(reason.source.name()));
+        add("line", json!(at.line));
+        add("column", json!(at.column));
+    }
+    Value::Object(members)
 }
 
 fn witness_json(witness: &Witness) -> Value {
     let decisions = witness.decisions.iter();
     let decisions: Map<String, Value> =
         decisions.map(|(role, said)| (role.name().to_owned(), json!(said.outcome().name()))).collect();
-    json!({ "request": witness.request.to_json(), "realistic": witness.realistic, "decisions": decisions })
+    let mut members = Map::new();
+    let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    add("request", witness.request.to_json());
+    add("realistic", json!(witness.realistic));
+    add("decisions", Value::Object(decisions));
+    let decided_by: Map<String, Value> = scenarios(witness)
+        .map(|(role, decision)| (role.name().to_owned(), json!(decision.decided_by.name())))
+        .collect();
+    if !decided_by.is_empty() {
+        add("decidedBy", Value::Object(decided_by));
+    }
+    Value::Object(members)
+}
+
+/// What the scenarios of the question say.
+fn scenarios(witness: &Witness) -> impl Iterator<Item = (Role, &ScenarioDecision)> {
+    witness.decisions.iter().filter_map(|(role, said)| match said {
+        Said::Scenario(decision) => Some((*role, decision)),
+        Said::Policy(_) => None,
+    })
 }

@@ -19,7 +19,7 @@ pub fn decisions_json(evaluation: &Evaluation) -> Value {
     })
 }
 
-fn policy_json(policy: &Policy, decision: &Decision) -> Value {
+pub(crate) fn policy_json(policy: &Policy, decision: &Decision) -> Value {
     let statements: Vec<Value> = decision.statements.iter().map(|verdict| statement_json(policy, verdict)).collect();
     json!({ "file": policy.source.name(), "decision": decision.outcome.name(), "statements": statements })
 }

@@ -32,7 +32,8 @@ fn verdict(outcome: Outcome, style: Style) -> String {
     }
 }
 
-fn render_policy(policy: &Policy, decision: &Decision, style: Style) -> String {
+/// A policy, and each of its statements with why it does not match.
+pub(crate) fn render_policy(policy: &Policy, decision: &Decision, style: Style) -> String {
     let name = style.paint(Paint::Strong, &printable(policy.source.name()));
     let statements = decision.statements.iter().map(|verdict| render_statement(policy, verdict, style));
     format!("{name}: {}\n{}", decision.outcome.name(), statements.collect::<String>())
