@@ -6,6 +6,8 @@
 
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/scenarios.rs"]
+mod scenarios;
 
 use std::fs;
 use std::process::Command;
@@ -257,10 +259,8 @@ fn unreadable_input_is_refused() {
     bench.file("empty.json", "");
     bench.file("deep.json", "[".repeat(3 << 20));
     bench.file("half.json", "{\"Version\": ");
-    let folder = "cannot read `.`: it is a folder";
     for (file, code, message) in [
         ("none.json", "unreadable", "cannot read `none.json`: there is no such file"),
-        (".", "unreadable", folder),
         ("latin.json", "not-utf8", "the text is not UTF-8"),
         ("empty.json", "empty-input", "`empty.json` is empty"),
         ("deep.json", "json-depth", "arrays and objects nest more than"),
@@ -273,6 +273,9 @@ fn unreadable_input_is_refused() {
         let said = bench.run(&format!("dump document {file}"));
         assert!(said.code == Some(2) && said.stderr.contains(&format!("error[{code}")), "{said:?}");
     }
+    let message = "cannot read `empty`: it is a folder";
+    check_refused(&bench, "dump document empty", "unreadable", message);
+    check_refused(&bench, "decide old.json --request empty", "unreadable", message);
 }
 
 #[test]
@@ -403,6 +406,8 @@ fn decisions_give_the_reason_for_each_statement() {
     assert!(said.code == Some(0) && said.stdout.starts_with("EXPLICIT DENY"), "{said:?}");
     let message = "`old.json` is an identity policy, `bucket.json` is a resource policy";
     check_refused(&bench, "decide old.json bucket.json --request request.json", "mixed-policy-types", message);
+    let said = bench.run("decide old.json bucket.json --request request.json");
+    assert!(said.stderr.contains("help: put them into the layers of a scenario"), "{said:?}");
     bench.file("request.json", "{\"action\": 1}");
     check_refused(&bench, "decide old.json --request request.json", "request-type", "an action is a string");
 }

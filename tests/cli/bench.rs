@@ -88,7 +88,9 @@ impl Bench {
     }
 
     pub(crate) fn file(&self, name: &str, text: impl AsRef<[u8]>) {
-        fs::write(self.folder.path().join(name), text).unwrap();
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     pub(crate) fn run(&self, arguments: &str) -> Said {

@@ -21,6 +21,7 @@ const EXIT_CODES: &str = "Exit codes:
 Examples:
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket
+  keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
   keyaki decide policy.json --request request.json";
@@ -29,6 +30,9 @@ Examples:
 ///
 /// Policies become logic, every SMT solver that is installed is asked, their answers are compared, and whenever the answer
 /// is no a concrete request shows it.
+///
+/// Wherever a policy is taken, a scenario can stand: several policies as they act together (identity and resource policies,
+/// boundary, session policies, SCPs, RCPs), in a folder or in a file (docs/scenarios.md).
 #[derive(Debug, Parser)]
 #[command(name = "keyaki", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub(crate) struct Cli {
@@ -62,7 +66,8 @@ pub(crate) enum Format {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Policies")]
 pub(crate) struct Reading {
-    /// What the policies are attached to [default: a policy with a Principal is a resource policy]
+    /// What the policies are attached to; not for scenarios, whose layers say it [default: a policy with a Principal is a
+    /// resource policy]
     #[arg(long, global = true, value_enum, value_name = "TYPE")]
     policy_type: Option<PolicyType>,
 

@@ -4,37 +4,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use keyaki_policy::{Mode, Policy, PolicyKind, read};
 use keyaki_source::{Diagnostic, MAX_SOURCE_BYTES, Source};
 
 use crate::report::Failure;
 
 /// The name of standard input on the command line.
 const STDIN: &str = "-";
-
-/// The policies in files, and what there is to say about them. All files are read before any error is reported.
-pub(crate) fn policies(
-    paths: &[&Path],
-    kind: Option<PolicyKind>,
-    mode: Mode,
-) -> Result<(Vec<Policy>, Vec<Diagnostic>), Failure> {
-    let mut policies = Vec::new();
-    let mut diagnostics = Vec::new();
-    for path in paths {
-        match source(path) {
-            Ok(source) => {
-                let (policy, more) = read(&source, kind, mode);
-                policies.extend(policy);
-                diagnostics.extend(more);
-            }
-            Err(error) => diagnostics.push(*error),
-        }
-    }
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        return Err(Failure(diagnostics));
-    }
-    Ok((policies, diagnostics))
-}
 
 /// Refuses to read standard input twice.
 pub(crate) fn one_stdin(paths: &[&Path]) -> Result<(), Failure> {
@@ -45,11 +20,22 @@ pub(crate) fn one_stdin(paths: &[&Path]) -> Result<(), Failure> {
     Err(error.help("put the other text into a file").into())
 }
 
+/// Whether this is a folder, and not standard input.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    path.as_os_str() != STDIN && path.is_dir()
+}
+
 /// The text of a file, or of standard input for `-`.
 pub(crate) fn source(path: &Path) -> Result<Source, Box<Diagnostic>> {
-    let is_stdin = path.as_os_str() == STDIN;
-    let name = if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() };
-    let bytes = if is_stdin { limited(io::stdin().lock()) } else { file(path) };
+    if path.as_os_str() == STDIN { text("<stdin>".to_owned(), limited(io::stdin().lock())) } else { file(path) }
+}
+
+/// The text of a file, whatever it is called.
+pub(crate) fn file(path: &Path) -> Result<Source, Box<Diagnostic>> {
+    text(path.display().to_string(), opened(path).and_then(limited))
+}
+
+fn text(name: String, bytes: io::Result<Vec<u8>>) -> Result<Source, Box<Diagnostic>> {
     match bytes {
         Ok(bytes) if bytes.is_empty() => Err(Box::new(empty(&name))),
         Ok(bytes) => Source::from_bytes(name, bytes),
@@ -57,11 +43,11 @@ pub(crate) fn source(path: &Path) -> Result<Source, Box<Diagnostic>> {
     }
 }
 
-fn file(path: &Path) -> io::Result<Vec<u8>> {
+fn opened(path: &Path) -> io::Result<File> {
     if path.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
     }
-    limited(File::open(path)?)
+    File::open(path)
 }
 
 /// All bytes, but not many more than a source may have.

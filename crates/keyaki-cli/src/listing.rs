@@ -5,6 +5,7 @@ use std::fmt::Write;
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::{Model, Query, Value, query_text};
 use keyaki_report::{printable, printable_block};
+use keyaki_semantics::{Account, AccountRole, Scenario};
 
 /// A query: what its symbols and terms are called, then its canonical text.
 pub(crate) fn query(query: &Query) -> String {
@@ -53,6 +54,24 @@ pub(crate) fn model(model: &Model, query: &Query) -> String {
         printable(&format!("{:?} = {value}", query.terms.declaration(symbol).name)) + "\n"
     });
     lines.collect()
+}
+
+/// What a scenario says beside its policies.
+pub(crate) fn scenario_facts(scenario: &Scenario) -> String {
+    let caller = account(&scenario.caller);
+    let resource = account(&scenario.resource);
+    let kind = scenario.resource_kind.name();
+    printable(&format!("a scenario, caller of {caller}, resource of {resource} and kind `{kind}`"))
+}
+
+fn account(account: &Account) -> String {
+    let id = account.id.as_ref().map_or_else(|| "an account not stated".to_owned(), |id| format!("account {id}"));
+    let organization = account.organization.as_ref().map(|id| format!(" in {id}")).unwrap_or_default();
+    let role = match account.role {
+        AccountRole::Member => "",
+        AccountRole::Management => " (the management account)",
+    };
+    format!("{id}{organization}{role}")
 }
 
 fn line(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -10,6 +10,7 @@ mod command;
 mod duration;
 mod engines;
 mod files;
+mod folder;
 mod input;
 mod interrupt;
 mod listing;

@@ -9,7 +9,7 @@ use keyaki_source::Diagnostic;
 use crate::arguments::{Asking, Reading};
 use crate::input;
 use crate::report::Failure;
-use crate::subject::subjects;
+use crate::subject::{comparable, subjects};
 
 /// A question and how it is asked.
 #[derive(Args, Debug)]
@@ -36,18 +36,18 @@ enum Asked {
 
 #[derive(Args, Debug)]
 struct NoNewAccess {
-    /// The policy, or scenario, to compare with; `-` reads standard input
+    /// The policy, or scenario (a file or folder), to compare with; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     existing: PathBuf,
 
-    /// The policy, or scenario, that may allow more; `-` reads standard input
+    /// The policy, or scenario (a file or folder), that may allow more; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     new: PathBuf,
 }
 
 #[derive(Args, Debug)]
 struct AccessNotGranted {
-    /// The policy or scenario; `-` reads standard input
+    /// The policy, or scenario (a file or folder); `-` reads standard input
     #[arg(value_name = "POLICY")]
     policy: PathBuf,
 
@@ -73,6 +73,7 @@ impl QuestionArguments {
         let paths: [&Path; 2] = [&asked.existing, &asked.new];
         input::one_stdin(&paths)?;
         let (subjects, diagnostics) = subjects(&paths, self.reading.kind(), self.reading.mode())?;
+        comparable(&subjects)?;
         match <[_; 2]>::try_from(subjects) {
             Ok([existing, new]) => Ok((Question::NoNewAccess { existing, new }, diagnostics)),
             Err(_) => Err(Failure(diagnostics)),

@@ -1,8 +1,10 @@
 //! A question and its answers as files: for `--dump-dir`, and for cases that are bugs.
 
-use keyaki::{Question, identity};
+use keyaki::{Question, Role, Subject, identity};
 use keyaki_engine::{Engine, Outcome};
 use keyaki_ir::Query;
+use keyaki_policy::Policy;
+use keyaki_report::layers;
 use keyaki_smtlib::{Comments, Dialect, script};
 use keyaki_source::Source;
 
@@ -38,21 +40,13 @@ impl Record<'_> {
         files
     }
 
-    /// Each text that a policy is in, once, named by its role and numbered where the role has several.
+    /// Each text that a policy is in, once.
     fn policy_files(&self) -> Vec<(String, String)> {
         let mut files = Vec::new();
         for (role, subject) in self.question.subjects() {
-            let mut sources: Vec<&Source> = Vec::new();
-            for policy in subject.policies() {
-                if !sources.contains(&&policy.source) {
-                    sources.push(&policy.source);
-                }
-            }
-            let several = sources.len() > 1;
-            for (n, source) in sources.into_iter().enumerate() {
-                let number = if several { format!("-{}", n + 1) } else { String::new() };
-                files.push((format!("{}{number}.json", role.name()), source.text().to_owned()));
-            }
+            let texts = texts(subject);
+            let named = texts.iter().map(|source| (text_name(role, source, &texts), source.text().to_owned()));
+            files.extend(named);
         }
         files
     }
@@ -64,8 +58,8 @@ impl Record<'_> {
 
     fn question_text(&self) -> String {
         let mut out = format!("keyaki {}\nquestion: {}\n", env!("CARGO_PKG_VERSION"), self.question.name());
-        for (role, policy) in self.question.policies() {
-            out.push_str(&format!("{}: {:?}, {}\n", role.name(), policy.source.name(), policy.kind.with_article()));
+        for (role, subject) in self.question.subjects() {
+            out.push_str(&subject_text(role, subject));
         }
         match self.question {
             Question::NoNewAccess { .. } => {}
@@ -80,6 +74,51 @@ impl Record<'_> {
             out.push_str(&format!("engine: {} {}\n", engine.info().name, engine.info().version));
         }
         out
+    }
+}
+
+/// A line for each policy: its layer, where it was read, and the file of the record that holds its text.
+fn subject_text(role: Role, subject: &Subject) -> String {
+    let role_name = role.name();
+    let texts = texts(subject);
+    let place = |policy: &Policy| {
+        let start = policy.statements.first().map(|statement| policy.source.position(statement.span.start()));
+        let line = start.map(|at| format!(", first statement in line {}", at.line)).unwrap_or_default();
+        format!("{:?} in {}{line}", policy.source.name(), text_name(role, &policy.source, &texts))
+    };
+    let scenario = match subject {
+        Subject::Policy(policy) => {
+            return format!("{role_name}: {:?}, {}\n", policy.source.name(), policy.kind.with_article());
+        }
+        Subject::Scenario(scenario) => scenario,
+    };
+    let mut out = format!("{role_name}: {}\n", listing::scenario_facts(scenario));
+    for layer in layers(scenario) {
+        let title = layer.title();
+        out.extend(layer.policies.iter().map(|policy| format!("{role_name} {title:?}: {}\n", place(policy))));
+        if layer.policies.is_empty() {
+            out.push_str(&format!("{role_name} {title:?}: no policies\n"));
+        }
+    }
+    out
+}
+
+/// The texts that policies of `subject` are in, each once.
+fn texts(subject: &Subject) -> Vec<&Source> {
+    let mut texts: Vec<&Source> = Vec::new();
+    for policy in subject.policies() {
+        if !texts.contains(&&policy.source) {
+            texts.push(&policy.source);
+        }
+    }
+    texts
+}
+
+/// The name of the file for `text`: that of its role, numbered where the role has several.
+fn text_name(role: Role, text: &Source, texts: &[&Source]) -> String {
+    match texts.iter().position(|known| *known == text) {
+        Some(at) if texts.len() > 1 => format!("{}-{}.json", role.name(), at + 1),
+        Some(_) | None => format!("{}.json", role.name()),
     }
 }
 

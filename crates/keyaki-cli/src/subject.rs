@@ -1,14 +1,15 @@
-//! What a question is about, from files and folders: a policy, or a scenario of several.
+//! What is asked about, from files and folders: a policy, or a scenario of several.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use keyaki::Subject;
 use keyaki_policy::{Mode, PolicyKind, json, read};
+use keyaki_report::layers;
 use keyaki_semantics::{Scenario, ScenarioForm};
 use keyaki_source::{Diagnostic, Source};
 
-use crate::input;
 use crate::report::Failure;
+use crate::{folder, input};
 
 /// The subjects at `paths`, and what there is to say about them. Everything is read before any error is reported.
 ///
@@ -28,12 +29,15 @@ pub(crate) fn subjects(
     if diagnostics.iter().any(Diagnostic::is_error) || subjects.len() < paths.len() {
         return Err(Failure(diagnostics));
     }
-    alike(&subjects)?;
+    if kind.is_some() && subjects.iter().any(|subject| subject.as_policy().is_none()) {
+        let error = Diagnostic::error("usage", "the policies of a scenario are of the type that their layers say");
+        return Err(error.help("leave `--policy-type` out").into());
+    }
     Ok((subjects, diagnostics))
 }
 
-/// A policy by itself and a scenario mean different things by "allowed".
-fn alike(subjects: &[Subject]) -> Result<(), Failure> {
+/// Subjects that can be compared: a policy by itself and a scenario mean different things by "allowed".
+pub(crate) fn comparable(subjects: &[Subject]) -> Result<(), Failure> {
     let policies = subjects.iter().filter(|subject| subject.as_policy().is_some()).count();
     if policies == 0 || policies == subjects.len() {
         return Ok(());
@@ -43,8 +47,8 @@ fn alike(subjects: &[Subject]) -> Result<(), Failure> {
 }
 
 fn subject(path: &Path, kind: Option<PolicyKind>, mode: Mode) -> (Option<Subject>, Vec<Diagnostic>) {
-    if path.is_dir() {
-        let (scenario, diagnostics) = folder(path, mode);
+    if input::is_folder(path) {
+        let (scenario, diagnostics) = of_folder(path, mode);
         return (scenario.map(Subject::from), diagnostics);
     }
     let source = match input::source(path) {
@@ -52,33 +56,47 @@ fn subject(path: &Path, kind: Option<PolicyKind>, mode: Mode) -> (Option<Subject
         Err(error) => return (None, vec![*error]),
     };
     if is_scenario(&source) {
-        let (scenario, diagnostics) = file(path, &source, mode);
+        let (scenario, diagnostics) = of_file(path, &source, mode);
         return (scenario.map(Subject::from), diagnostics);
     }
     let (policy, diagnostics) = read(&source, kind, mode);
     (policy.map(Subject::from), diagnostics)
 }
 
-/// What is wrong with the JSON is said by whoever reads it in full.
-fn is_scenario(source: &Source) -> bool {
+/// Whether the text is meant as a scenario. What is wrong with the JSON is said by whoever reads it in full.
+pub(crate) fn is_scenario(source: &Source) -> bool {
     let (root, _) = json::parse(source);
-    let schema = root.as_ref().and_then(|root| root.member("schema")).and_then(|member| member.value.as_str());
-    schema.is_some_and(|schema| schema.starts_with("keyaki.scenario/"))
+    let Some(root) = root else { return false };
+    let schema = root.member("schema").and_then(|member| member.value.as_str());
+    // Without its schema it is a scenario still, and no policy: those have statements.
+    let has_policies = root.member("policies").is_some() && root.member("Statement").is_none();
+    has_policies || schema.is_some_and(|schema| schema.starts_with("keyaki.scenario/"))
 }
 
-/// File names in a scenario are relative to it.
-fn file(path: &Path, source: &Source, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
+/// File names in a scenario are relative to it; in one from standard input, to the current folder.
+fn of_file(path: &Path, source: &Source, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
     let (form, diagnostics) = ScenarioForm::from_json(source);
     let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    resolve(form, diagnostics, &base, mode)
+    let (scenario, mut diagnostics) = resolve(form, diagnostics, &base, mode);
+    // Most likely the facts of a folder: without its policies everything would pass.
+    if scenario.as_ref().is_some_and(|scenario| layers(scenario).is_empty()) {
+        let error = Diagnostic::error("scenario-empty", format!("the scenario `{}` holds no policies", source.name()));
+        diagnostics.push(error.help("put policies into it; if they are in files beside it, name the folder instead"));
+        return (None, diagnostics);
+    }
+    (scenario, diagnostics)
 }
 
-fn folder(path: &Path, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
+fn of_folder(path: &Path, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let names = match folder::files(path) {
+        Ok(names) => names,
+        Err(error) => return (None, vec![*error]),
+    };
     let mut files = Vec::new();
     let mut diagnostics = Vec::new();
-    for relative in json_files(path) {
-        match input::source(&path.join(&relative)) {
-            Ok(source) => files.push((relative, source)),
+    for name in names {
+        match text(path, &name) {
+            Ok(source) => files.push((name, source)),
             Err(error) => diagnostics.push(*error),
         }
     }
@@ -89,6 +107,11 @@ fn folder(path: &Path, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
     resolve(form, diagnostics, path, mode)
 }
 
+/// The text of a file in a folder; what is not JSON is only named, so as to be passed over with a note.
+fn text(folder: &Path, name: &str) -> Result<Source, Box<Diagnostic>> {
+    if name.ends_with(".json") { input::file(&folder.join(name)) } else { Ok(Source::new(name, "")) }
+}
+
 fn resolve(
     form: Option<ScenarioForm>,
     mut diagnostics: Vec<Diagnostic>,
@@ -96,28 +119,7 @@ fn resolve(
     mode: Mode,
 ) -> (Option<Scenario>, Vec<Diagnostic>) {
     let Some(form) = form else { return (None, diagnostics) };
-    let (scenario, more) = form.resolve(mode, &mut |name| input::source(&base.join(name)));
+    let (scenario, more) = form.resolve(mode, &mut |name| input::file(&base.join(name)));
     diagnostics.extend(more);
     (scenario, diagnostics)
-}
-
-/// The `.json` files below a folder, with `/` between the parts of their names, sorted.
-fn json_files(folder: &Path) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut open = vec![PathBuf::new()];
-    while let Some(relative) = open.pop() {
-        // A folder that cannot be read has no files; the form says what is missing.
-        let entries = std::fs::read_dir(folder.join(&relative)).into_iter().flatten().flatten();
-        for entry in entries {
-            let below = relative.join(entry.file_name());
-            if entry.path().is_dir() {
-                open.push(below);
-            } else if below.extension().is_some_and(|extension| extension == "json") {
-                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-                names.push(parts.join("/"));
-            }
-        }
-    }
-    names.sort();
-    names
 }

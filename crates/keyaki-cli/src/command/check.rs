@@ -20,6 +20,7 @@ use crate::{files, listing, progress, terminal};
 #[command(after_help = "Examples:
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket --action s3:PutBucketPolicy
+  keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check access-not-granted - --resource 'arn:aws:s3:::payroll/*' < policy.json")]
 pub(crate) struct Arguments {
     #[command(flatten)]

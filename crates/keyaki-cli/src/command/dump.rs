@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use keyaki::{Prepared, Question, Realism, prepare};
+use keyaki::{Prepared, Question, Realism, Role, Subject, prepare};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::{Model, Query};
 use keyaki_policy::{lower, parse};
-use keyaki_report::{answer_json, json_text, printable_block, render_document, render_policy};
-use keyaki_semantics::{polish, request_of};
-use keyaki_source::Diagnostic;
+use keyaki_report::{answer_json, json_text, layers, printable, printable_block, render_document, render_policy};
+use keyaki_semantics::{Scenario, polish, request_of};
+use keyaki_source::{Diagnostic, Source};
 use serde_json::{Value, json};
 
 use crate::arguments::Reading;
@@ -17,6 +17,7 @@ use crate::command::{check, emit};
 use crate::engines::{self, Engines};
 use crate::question::QuestionArguments;
 use crate::report::{Done, Failure};
+use crate::subject::is_scenario;
 use crate::{input, listing, progress};
 
 /// Show any value on the way from policies to an answer
@@ -25,6 +26,7 @@ use crate::{input, listing, progress};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   keyaki dump policy policy.json
+  keyaki dump question access-not-granted scenario.json --action 's3:*'
   keyaki dump query no-new-access --existing old.json --new new.json
   keyaki dump model access-not-granted policy.json --action 's3:*' --engine z3")]
 pub(crate) struct Arguments {
@@ -34,11 +36,11 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Stage {
-    /// A policy as written: every value and its place
+    /// A policy as written: every value and its place; no scenario
     Document(File),
-    /// A policy as meant: what each element was understood as
+    /// A policy as meant: what each element was understood as; no scenario
     Policy(File),
-    /// A question: its policies as meant
+    /// A question: its policies as meant, those of scenarios by layer
     Question(QuestionArguments),
     /// A question in logic, one term a line
     Query(QuestionArguments),
@@ -82,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
 type Shown = (String, Vec<Diagnostic>);
 
 fn document(file: &File) -> Result<Shown, Failure> {
-    let source = input::source(&file.file)?;
+    let source = policy_text(file)?;
     match parse(&source, file.reading.mode()) {
         (Some(document), diagnostics) => Ok((render_document(&document), diagnostics)),
         (None, diagnostics) => Err(Failure(diagnostics)),
@@ -90,7 +92,7 @@ fn document(file: &File) -> Result<Shown, Failure> {
 }
 
 fn policy(file: &File) -> Result<Shown, Failure> {
-    let source = input::source(&file.file)?;
+    let source = policy_text(file)?;
     let (document, mut diagnostics) = parse(&source, file.reading.mode());
     let Some(document) = document else { return Err(Failure(diagnostics)) };
     let kind = file.reading.kind().unwrap_or_else(|| document.detect_kind());
@@ -102,11 +104,24 @@ fn policy(file: &File) -> Result<Shown, Failure> {
     }
 }
 
+/// The text of one policy.
+fn policy_text(file: &File) -> Result<Source, Failure> {
+    let source = input::source(&file.file)?;
+    if !is_scenario(&source) {
+        return Ok(source);
+    }
+    let error = Diagnostic::error("not-a-policy", format!("`{}` is a scenario, not a policy", source.name()));
+    Err(error.help("`keyaki dump question` shows the policies of a scenario").into())
+}
+
 fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
     let mut text = format!("question {}\n", question.name());
-    for (role, policy) in question.policies() {
-        text.push_str(&format!("\n{}: {}", role.name(), render_policy(policy)));
+    for (role, subject) in question.subjects() {
+        match subject {
+            Subject::Policy(policy) => text.push_str(&format!("\n{}: {}", role.name(), render_policy(policy))),
+            Subject::Scenario(scenario) => text.push_str(&scenario_text(role, scenario)),
+        }
     }
     match &question {
         Question::NoNewAccess { .. } => {}
@@ -117,6 +132,22 @@ fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
         }
     }
     Ok((text, diagnostics))
+}
+
+/// Each policy under its role and layer, numbered within the layer.
+fn scenario_text(role: Role, scenario: &Scenario) -> String {
+    let role = role.name();
+    let mut out = format!("\n{role}: {}\n", listing::scenario_facts(scenario));
+    for layer in layers(scenario) {
+        let title = printable(&layer.title());
+        for (n, policy) in layer.policies.iter().enumerate() {
+            out.push_str(&format!("\n{role} {title} {}: {}", n + 1, render_policy(policy)));
+        }
+        if layer.policies.is_empty() {
+            out.push_str(&format!("\n{role} {title}: no policies\n"));
+        }
+    }
+    out
 }
 
 fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {

@@ -16,6 +16,7 @@ use crate::report::{Done, Failure};
 /// Write the SMT-LIB script of a question
 ///
 /// No engine is asked. `--engine NAME` writes the script as that engine is given it; the engine need not be installed.
+/// With `--realistic on` the script asks for realistic requests only. The other options about engines change nothing.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2")]

@@ -1,0 +1,202 @@
+//! Scenarios, several policies as they act together, from end to end.
+
+use crate::bench::Bench;
+use crate::{check_refused, members, solvers};
+
+const FACTS: &str = r#"{"schema": "keyaki.scenario/1", "caller": {"account": "111122223333"}, "resource": {"account": "111122223333"}}"#;
+const IDENTITY: &str =
+    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+const BOUNDARY: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": {"Sid": "Reading", "Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}
+}
+"#;
+const BUCKET: &str = r#"{
+  "Version": "2012-10-17",
+  "Statement": {
+    "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*",
+    "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}
+  }
+}
+"#;
+const ORGANIZATION: &str = r#"{
+  "schema": "keyaki.scenario/1",
+  "policies": {
+    "identity": [
+      {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}},
+      {"Version": "2012-10-17", "Statement": {"Sid": "Cleanup", "Effect": "Allow", "Action": "s3:DeleteObject*", "Resource": "*"}}
+    ],
+    "scp": [{"level": "root", "policies": [
+      {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Sid": "Keep", "Effect": "Deny", "Action": "s3:DeleteBucket", "Resource": "*"}]}]}]
+  }
+}
+"#;
+const REQUEST: &str = r#"{
+  "principal": "arn:aws:sts::111122223333:assumed-role/deploy/run", "action": "s3:PutObject",
+  "resource": "arn:aws:s3:::b/key", "context": {"aws:SourceIp": "203.0.113.7"}
+}
+"#;
+
+/// The folders `bounded` and `free`, which differ by a boundary, and the file `organization.json`.
+fn with_scenarios(bench: Bench) -> Bench {
+    for folder in ["bounded", "free"] {
+        bench.file(&format!("{folder}/scenario.json"), FACTS);
+        bench.file(&format!("{folder}/identity/all.json"), IDENTITY);
+        bench.file(&format!("{folder}/resource.json"), BUCKET);
+    }
+    bench.file("bounded/boundary.json", BOUNDARY);
+    bench.file("organization.json", ORGANIZATION);
+    bench.file("request.json", REQUEST);
+    bench
+}
+
+#[test]
+fn a_boundary_that_goes_is_new_access() {
+    if !solvers("scenarios that differ by a boundary") {
+        return;
+    }
+    let bench = with_scenarios(Bench::new());
+    let said = bench.run("check no-new-access --existing bounded --new free --dump-dir record");
+    assert_eq!(said.code, Some(1), "{said:?}");
+    for part in [
+        "FAIL  The modified permissions grant new access",
+        " --> free/identity/all.json:1:40\n",
+        "  existing: implicit deny: the permissions boundary does not allow it\n",
+        "  new: allow: an identity policy (statement 0, line 1 of `free/identity/all.json`) allows it\n",
+    ] {
+        assert!(said.stdout.contains(part), "{part} in {}", said.stdout);
+    }
+    let entries = bench.entries("record");
+    for name in ["existing-1.json", "existing-2.json", "existing-3.json", "new-1.json", "new-2.json"] {
+        assert!(entries.iter().any(|entry| entry == name), "{name} in {entries:?}");
+    }
+    let question = bench.read("record/question.txt");
+    let bounded = "existing \"boundary\": \"bounded/boundary.json\" in existing-2.json, first statement in line 3\n";
+    assert!(question.contains(bounded), "{question}");
+    assert_eq!(bench.read("record/existing-2.json"), BOUNDARY);
+
+    let said = bench.run("check no-new-access --existing free --new bounded");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stdout.starts_with("PASS  "), "{}", said.stdout);
+    assert_eq!(bench.run("compare no-new-access --existing bounded --new free").code, Some(1));
+}
+
+#[test]
+fn json_answers_about_scenarios_say_which_layer_and_which_text() {
+    if !solvers("JSON answers about scenarios") {
+        return;
+    }
+    let bench = with_scenarios(Bench::new());
+    let json = bench.run("check no-new-access --existing bounded --new free --format json").json();
+    let all = ["schema", "question", "result", "message", "reasons", "witness", "engines", "query", "diagnostics"];
+    assert_eq!(members(&json), all);
+    let reason = &json["reasons"][0];
+    assert_eq!(members(reason), ["description", "statementIndex", "file", "line", "column"]);
+    assert_eq!((&reason["file"], &reason["column"]), (&"free/identity/all.json".into(), &40.into()));
+    let witness = &json["witness"];
+    assert_eq!(members(witness), ["request", "realistic", "decisions", "decidedBy"]);
+    assert_eq!(witness["decisions"], serde_json::json!({"existing": "ImplicitDeny", "new": "Allow"}));
+    assert_eq!(witness["decidedBy"], serde_json::json!({"existing": "boundary", "new": "identity"}));
+
+    bench.file("witness.json", witness["request"].to_string());
+    let decided = bench.run("decide bounded --request witness.json --format json").json();
+    assert_eq!((&decided["decision"], &decided["decidedBy"]), (&"ImplicitDeny".into(), &"boundary".into()));
+}
+
+#[test]
+fn access_is_sought_in_a_file_with_policies_written_out() {
+    if !solvers("access in a scenario") {
+        return;
+    }
+    let bench = with_scenarios(Bench::new());
+    let ask = "check access-not-granted organization.json --action";
+    let said = bench.run(&format!("{ask} s3:DeleteBucket"));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = bench.run(&format!("{ask} s3:DeleteObject"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let said = bench.run_with_input("check access-not-granted - --action s3:DeleteBucket", ORGANIZATION);
+    assert_eq!(said.code, Some(0), "{said:?}");
+}
+
+#[test]
+fn a_scenario_says_which_layer_decides_and_what_each_says() {
+    let bench = with_scenarios(Bench::without_solvers());
+    insta::assert_snapshot!("scenario_decision", bench.run("decide bounded --request request.json").stdout);
+    let said = bench.run("decide organization.json --request request.json --format json");
+    insta::assert_snapshot!("scenario_decision_json", said.stdout);
+    bench.file("stranger.json", REQUEST.replace("111122223333", "444455556666").replace("PutObject", "GetObject"));
+    let said = bench.run("decide bounded --request stranger.json");
+    assert!(said.code == Some(0) && said.stdout.starts_with("ALLOW  "), "{said:?}");
+    assert!(said.stdout.contains("\nidentity: not asked, the caller is of another account\n"), "{}", said.stdout);
+}
+
+#[test]
+fn questions_about_scenarios_are_shown_by_layer() {
+    let bench = with_scenarios(Bench::without_solvers());
+    let said = bench.run("dump question access-not-granted organization.json --action s3:DeleteBucket");
+    insta::assert_snapshot!("scenario_question", said.stdout);
+}
+
+#[test]
+fn what_is_no_sound_scenario_is_refused() {
+    let bench = with_scenarios(Bench::without_solvers());
+    let check = |path: &str, code: &str, message: &str| {
+        check_refused(&bench, &format!("check access-not-granted {path} --action s3:*"), code, message);
+        check_refused(&bench, &format!("decide {path} --request request.json"), code, message);
+    };
+    check("empty", "scenario-folder", "the folder holds no policies");
+    check("free/scenario.json", "scenario-empty", "the scenario `free/scenario.json` holds no policies");
+    bench.file("names.json", r#"{"schema": "keyaki.scenario/1", "policies": {"identity": ["old.json", "gone.json"]}}"#);
+    check("names.json", "unreadable", "cannot read `gone.json`: there is no such file\n --> names.json:1:71\n");
+    bench.file("dash.json", r#"{"schema": "keyaki.scenario/1", "policies": {"identity": "-"}}"#);
+    check("dash.json", "unreadable", "cannot read `-`: there is no such file");
+    bench.file("bare.json", r#"{"policies": {}}"#);
+    check("bare.json", "scenario-schema", "the scenario has no `schema`");
+    bench.file("stray/identity.json", IDENTITY);
+    check("stray", "scenario-file", "a scenario has no file `identity.json`");
+    check(
+        "bounded --policy-type resource",
+        "usage",
+        "the policies of a scenario are of the type that their layers say",
+    );
+    bench.file("a/b/c/d/e/f/g/h/i/deep.json", IDENTITY);
+    check("a", "scenario-folder", "`a` holds too many files, or folders too deep");
+    check_refused(&bench, "dump policy organization.json", "not-a-policy", "`organization.json` is a scenario");
+    let message = "a scenario is evaluated by itself";
+    check_refused(&bench, "decide bounded old.json --request request.json", "usage", message);
+    let message = "a policy by itself cannot be compared with a scenario";
+    for sides in ["--existing old.json --new free", "--existing organization.json --new old.json"] {
+        check_refused(&bench, &format!("check no-new-access {sides}"), "policy-against-scenario", message);
+    }
+}
+
+#[test]
+fn errors_in_scenarios_are_shown_where_they_are() {
+    let bench = with_scenarios(Bench::without_solvers());
+    let broken = ORGANIZATION.replace("\"identity\"", "\"Identity\"").replace("\"level\"", "\"name\"");
+    bench.file("broken.json", broken);
+    bench.file("effect.json", ORGANIZATION.replace("\"Deny\"", "\"Dney\""));
+    let said = bench.run("check no-new-access --existing broken.json --new effect.json");
+    assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!("errors_of_two_scenarios", said.stderr);
+}
+
+#[test]
+fn files_that_are_no_policies_are_passed_over_with_a_note() {
+    let bench = with_scenarios(Bench::without_solvers());
+    bench.file("bounded/README.md", "");
+    let said = bench.run("decide bounded --request request.json");
+    assert!(said.code == Some(0) && said.stderr.starts_with("note[scenario-file]: `README.md`"), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_go_in_circles_are_refused() {
+    let bench = with_scenarios(Bench::without_solvers());
+    std::os::unix::fs::symlink(bench.folder.path().join("bounded"), bench.folder.path().join("bounded/session"))
+        .unwrap();
+    let message = "`bounded` holds too many files, or folders too deep";
+    check_refused(&bench, "decide bounded --request request.json", "scenario-folder", message);
+}
