@@ -121,6 +121,20 @@ fn access_is_sought_in_a_file_with_policies_written_out() {
 }
 
 #[test]
+fn callers_beyond_service_control_policies_are_recognisable() {
+    if !solvers("service-linked roles") {
+        return;
+    }
+    let bench = with_scenarios(Bench::new());
+    let nothing = r#"{"schema": "keyaki.scenario/1", "policies": {
+        "identity": "free/identity/all.json", "scp": [{"level": "root", "policies": []}]}}"#;
+    bench.file("nothing.json", nothing);
+    let said = bench.run("check access-not-granted nothing.json --action s3:PutObject");
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stdout.contains(" (the role's path is aws-service-role/"), "{}", said.stdout);
+}
+
+#[test]
 fn a_scenario_says_which_layer_decides_and_what_each_says() {
     let bench = with_scenarios(Bench::without_solvers());
     insta::assert_snapshot!("scenario_decision", bench.run("decide bounded --request request.json").stdout);

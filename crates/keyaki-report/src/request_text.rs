@@ -1,6 +1,6 @@
 //! A request for people.
 
-use keyaki_semantics::{ContextValue, Principal, Request};
+use keyaki_semantics::{Caller, ContextValue, Principal, Request};
 
 use crate::fit::width;
 use crate::paint::{Paint, Style};
@@ -28,6 +28,12 @@ fn principal(principal: &Principal) -> String {
     let text = printable(&principal.text());
     match principal {
         Principal::Anonymous => "anonymous (an unsigned request)".to_owned(),
+        // The ARN of a session does not show where its role is.
+        Principal::Aws { caller: Caller::Session { path, session, .. }, .. }
+            if !path.is_empty() && !session.is_empty() =>
+        {
+            format!("{text} (the role's path is {})", printable(path))
+        }
         Principal::Aws { .. } => text,
         Principal::Service(_) => format!("{text} (a service)"),
         Principal::Federated(_) => format!("{text} (federated)"),

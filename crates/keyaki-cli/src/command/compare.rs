@@ -19,6 +19,8 @@ use crate::{engines, files, progress, terminal};
 /// Each engine's own model is shown as a request. The exit code is that of the answer they agree on; all of them are
 /// heard whatever `--agree` says.
 #[derive(Args, Debug)]
+#[command(after_help = "Example:
+  keyaki compare no-new-access --existing old.json --new new.json")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: QuestionArguments,
