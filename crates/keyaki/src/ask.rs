@@ -10,7 +10,7 @@ use keyaki_semantics::{Request, polish, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::prepare::identity;
-use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Role, Subject, Witness, wording};
+use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Subject, Witness, wording};
 
 /// How to ask.
 #[derive(Clone, Debug)]
@@ -45,8 +45,7 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
     let query = prepared.query(options.realism == Realism::On);
     let verdict = panel.ask(&query, &options.limits, options.agreement);
     let inquiry = Inquiry { question, prepared, panel, options };
-    let diagnostics = deny_only(question).into_iter().chain(prepared.encoding.diagnostics.iter().cloned()).collect();
-    let mut asides = Asides { diagnostics, incident: None };
+    let mut asides = Asides { diagnostics: prepared.encoding.diagnostics.clone(), incident: None };
     let judgement = match verdict.decision {
         Decision::Unsat => Judgement::Holds,
         Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
@@ -62,23 +61,6 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         incident: asides.incident,
         diagnostics: asides.diagnostics,
     }
-}
-
-/// Policies that allow nothing whatever is asked. AWS's checks refuse them (InvalidParameterException).
-fn deny_only(question: &Question) -> Vec<Diagnostic> {
-    let policies = question.subjects().into_iter().filter_map(|(role, subject)| Some((role, subject.as_policy()?)));
-    let silent = policies.filter(|(_, policy)| {
-        policy.statements.iter().all(|statement| statement.effect == keyaki_policy::Effect::Deny)
-    });
-    silent
-        .map(|(role, policy)| {
-            let which = if role == Role::Policy { String::new() } else { format!("{} ", role.name()) };
-            let message = format!("the {which}policy has no Allow statement: it allows nothing");
-            let note = Diagnostic::note("deny-only", message).help("AWS's checks refuse such a policy");
-            let first = policy.statements.first().map(|statement| statement.span);
-            first.map_or_else(|| note.clone(), |span| note.clone().label(&policy.source, span, "a Deny"))
-        })
-        .collect()
 }
 
 struct Inquiry<'a> {

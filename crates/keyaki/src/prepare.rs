@@ -3,11 +3,12 @@
 use keyaki_ir::{Query, Term, query_text};
 use keyaki_policy::{Effect, Policy};
 use keyaki_semantics::{Encoder, Encoding};
+use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
 use crate::additions::additions;
 use crate::subject::SubjectTerms;
-use crate::{Question, Subject};
+use crate::{Question, Role, Subject};
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -42,7 +43,25 @@ pub fn prepare(question: &Question) -> Prepared {
     if let [SubjectTerms::Policy(_), SubjectTerms::Policy(_)] = terms.as_slice() {
         notes.push("what both policies allow in so many words can let nothing new through and is left out".to_owned());
     }
-    Prepared { encoding: encoder.finish(goal, notes), contributions }
+    let mut encoding = encoder.finish(goal, notes);
+    encoding.diagnostics.extend(deny_only(question));
+    Prepared { encoding, contributions }
+}
+
+/// Policies that allow nothing whatever is asked. AWS's checks refuse them (InvalidParameterException).
+fn deny_only(question: &Question) -> Vec<Diagnostic> {
+    let policies = question.subjects().into_iter().filter_map(|(role, subject)| Some((role, subject.as_policy()?)));
+    let silent =
+        policies.filter(|(_, policy)| policy.statements.iter().all(|statement| statement.effect == Effect::Deny));
+    silent
+        .map(|(role, policy)| {
+            let which = if role == Role::Policy { String::new() } else { format!("{} ", role.name()) };
+            let message = format!("the {which}policy has no Allow statement: it allows nothing");
+            let note = Diagnostic::note("deny-only", message).help("AWS's checks refuse such a policy");
+            let first = policy.statements.first().map(|statement| statement.span);
+            first.map_or_else(|| note.clone(), |span| note.clone().label(&policy.source, span, "a Deny"))
+        })
+        .collect()
 }
 
 /// The Allow statements of the subject through which sought requests can come, each with what it matches of interest.
