@@ -42,7 +42,7 @@ pub fn parse_check_sat(reply: &str) -> CheckSat {
 }
 
 /// The message of the first `(error "…")`.
-pub(crate) fn solver_error(items: &[Item<'_>]) -> Option<String> {
+pub(crate) fn solver_error(items: &[Item]) -> Option<String> {
     items.iter().find_map(|item| match item.sexp.items()? {
         [Sexp::Atom(head), message @ ..] if head == "error" => {
             let words = message.iter().map(|part| match part {
@@ -55,12 +55,11 @@ pub(crate) fn solver_error(items: &[Item<'_>]) -> Option<String> {
     })
 }
 
-fn answer(item: &Item<'_>) -> Option<CheckSat> {
-    let token = item.sexp.token()?;
-    if item.line.trim() != token {
+fn answer(item: &Item) -> Option<CheckSat> {
+    if !item.alone {
         return None;
     }
-    match token {
+    match item.sexp.token()? {
         "sat" => Some(CheckSat::Sat),
         "unsat" => Some(CheckSat::Unsat),
         "unknown" => Some(CheckSat::Unknown(String::new())),
@@ -69,7 +68,7 @@ fn answer(item: &Item<'_>) -> Option<CheckSat> {
     }
 }
 
-fn unknown(items: &[Item<'_>]) -> CheckSat {
+fn unknown(items: &[Item]) -> CheckSat {
     let reason = items.iter().find_map(|item| match item.sexp.items()? {
         [Sexp::Atom(key), Sexp::Text(reason) | Sexp::Atom(reason)] if key == ":reason-unknown" => Some(reason.clone()),
         [Sexp::Atom(key), reason] if key == ":reason-unknown" => Some(reason.to_string()),

@@ -20,15 +20,15 @@ pub fn is_complete(text: &str) -> bool {
     }
 }
 
-/// An S-expression and the line it starts on, from that line's first character to its last.
+/// An S-expression, and whether its lines hold nothing but it and blanks.
 #[derive(Debug)]
-pub(crate) struct Item<'a> {
+pub(crate) struct Item {
     pub(crate) sexp: Sexp,
-    pub(crate) line: &'a str,
+    pub(crate) alone: bool,
 }
 
 /// All S-expressions of `text`.
-pub(crate) fn read_all(text: &str) -> Result<Vec<Item<'_>>, ReplyError> {
+pub(crate) fn read_all(text: &str) -> Result<Vec<Item>, ReplyError> {
     let mut reader = Reader::new(text);
     reader.ended = true;
     let mut items = Vec::new();
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next whole S-expression; none when only blanks are left and no more will come.
-    fn next(&mut self) -> Result<Option<Item<'a>>, ReplyError> {
+    fn next(&mut self) -> Result<Option<Item>, ReplyError> {
         self.skip_blanks();
         let start = self.at;
         let mut open: Vec<Vec<Sexp>> = Vec::new();
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
             };
             match open.last_mut() {
                 Some(list) => list.push(done),
-                None => return Ok(Some(Item { sexp: done, line: self.line_at(start) })),
+                None => return Ok(Some(Item { sexp: done, alone: self.is_alone(start) })),
             }
         }
     }
@@ -147,11 +147,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn line_at(&self, start: usize) -> &'a str {
-        let (before, after) = self.text.split_at_checked(start).unwrap_or((self.text, ""));
-        let from = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let to = start + after.find('\n').unwrap_or(after.len());
-        self.text.get(from..to).unwrap_or_default()
+    /// Whether only blanks stand beside what was read from `start` to here, up to the ends of the lines. Looks no further, so
+    /// that many items on one long line cost no more than the line.
+    fn is_alone(&self, start: usize) -> bool {
+        let blank = |c: char| c != '\n' && c.is_whitespace();
+        let before = self.text.get(..start).unwrap_or_default().trim_end_matches(blank);
+        let after = self.rest().trim_start_matches(blank);
+        (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
     }
 }
 
@@ -199,6 +201,19 @@ mod tests {
             [false, true, false, true]
         );
         assert_eq!([is_complete(""), is_complete("\n ; (a)\n"), is_complete(")")], [false, false, true]);
+    }
+
+    #[test]
+    fn items_are_alone_between_line_ends() {
+        let alone = |text: &str| read_all(text).unwrap().iter().map(|item| item.alone).collect::<Vec<_>>();
+        assert_eq!(alone("\r\n \tsat \r\nunsat"), [true, true]);
+        assert_eq!(alone("a b\n(c\nd) e\nf ; g"), [false, false, false, false, false]);
+        assert_eq!(alone("(c\nd)\ng"), [true, true]);
+    }
+
+    #[test]
+    fn a_long_line_is_read_in_little_time() {
+        assert_eq!(read_all(&"sat ".repeat(200_000)).unwrap().len(), 200_000);
     }
 
     proptest! {
