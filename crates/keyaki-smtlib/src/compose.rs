@@ -139,7 +139,7 @@ impl<'a> Composer<'a> {
                 LikePiece::Run => Piece::Run,
             });
         }
-        let like = like(&subject, &printed, &mut self.names)?;
+        let like = like(&subject, &printed, &mut self.names);
         for (place, body) in like.places {
             self.define_symbol(&place, &[], Sort::Int, body);
         }

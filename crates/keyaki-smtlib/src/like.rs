@@ -3,10 +3,10 @@
 //! A glob is cut at its `*` into segments. The first and the last segment have fixed places, so they are compared there.
 //! The segments between are searched from left to right, each as far left as the one before allows; for `*` the leftmost
 //! choice is complete. Searching is `str.contains` for one segment and a chain of `str.indexof` for more. A `?` next to
-//! the text of a searched segment shifts the place where the search starts or ends; a `?` between two texts of it would
-//! need a search for something that is no text, which SMT-LIB lacks.
+//! the text of a searched segment shifts the place where the search starts or ends. With a `?` between two texts of a searched
+//! segment there is no text to search for: then the whole is membership in a regular expression made of the texts, which the
+//! standard has (`str.to_re` takes any string) but solvers find hard under negation.
 
-use crate::Unprintable;
 use crate::sexp::{Sexp, atom, list, list_unless_single};
 use crate::symbol::Names;
 
@@ -26,14 +26,20 @@ pub(crate) struct Like {
 }
 
 /// The formula that says that `subject` is matched by the glob of `pieces`.
-pub(crate) fn like(subject: &Sexp, pieces: &[Piece], names: &mut Names) -> Result<Like, Unprintable> {
+pub(crate) fn like(subject: &Sexp, pieces: &[Piece], names: &mut Names) -> Like {
     let segments: Vec<&[Piece]> = pieces.split(|piece| matches!(piece, Piece::Run)).collect();
     match segments.as_slice() {
-        [] => Ok(without_places(fixed(subject, &[]))),
-        [whole] => Ok(without_places(fixed(subject, whole))),
-        [head, tail] => Ok(without_places(ends(subject, head, tail))),
-        [head, [Piece::Text(text)], tail] => Ok(without_places(one_between(subject, head, text, tail))),
-        [head, between @ .., tail] => chain(subject, head, between, tail, names),
+        [] => without_places(fixed(subject, &[])),
+        [whole] => without_places(fixed(subject, whole)),
+        [head, tail] => without_places(ends(subject, head, tail)),
+        [head, [Piece::Text(text)], tail] => without_places(one_between(subject, head, text, tail)),
+        [head, between @ .., tail] => {
+            let searched: Option<Vec<Searched>> = between.iter().map(|segment| Searched::new(segment)).collect();
+            match searched {
+                Some(between) => chain(subject, head, between, tail, names),
+                None => without_places(vec![membership(subject, pieces)]),
+            }
+        }
     }
 }
 
@@ -76,18 +82,11 @@ fn one_between(subject: &Sexp, head: &[Piece], text: &Sexp, tail: &[Piece]) -> V
 }
 
 /// Any number of `*`: every searched text is found, and the tail begins after the last one.
-fn chain(
-    subject: &Sexp,
-    head: &[Piece],
-    between: &[&[Piece]],
-    tail: &[Piece],
-    names: &mut Names,
-) -> Result<Like, Unprintable> {
+fn chain(subject: &Sexp, head: &[Piece], between: Vec<Searched>, tail: &[Piece], names: &mut Names) -> Like {
     let mut places = Vec::new();
     let mut found = Vec::new();
     let mut end = Length::of(head);
-    for segment in between {
-        let searched = Searched::new(segment)?;
+    for searched in between {
         end.ones += searched.ones_before;
         if let Some(text) = searched.text {
             let place = names.number("found");
@@ -101,7 +100,17 @@ fn chain(
     conditions.extend(found);
     conditions.extend(at_end(subject, tail));
     conditions.push(at_most(end.and(&Length::of(tail)).sum(), length(subject)));
-    Ok(Like { places, formula: list("and", conditions) })
+    Like { places, formula: list("and", conditions) }
+}
+
+/// The glob as a regular expression over the texts, whatever they are.
+fn membership(subject: &Sexp, pieces: &[Piece]) -> Sexp {
+    let parts = pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => list("str.to_re", [text.clone()]),
+        Piece::One => atom("re.allchar"),
+        Piece::Run => atom("re.all"),
+    });
+    list("str.in_re", [subject.clone(), list_unless_single("re.++", parts.collect())])
 }
 
 /// A segment between two `*`: a text, and how many characters must stand before and after it.
@@ -112,7 +121,8 @@ struct Searched {
 }
 
 impl Searched {
-    fn new(segment: &[Piece]) -> Result<Self, Unprintable> {
+    /// `None` for a segment that is no text with characters around it.
+    fn new(segment: &[Piece]) -> Option<Self> {
         let mut searched = Self { ones_before: 0, text: None, ones_after: 0 };
         for piece in segment {
             match (piece, &searched.text) {
@@ -123,10 +133,10 @@ impl Searched {
                 (Piece::Text(text), Some(before)) if searched.ones_after == 0 => {
                     searched.text = Some(list("str.++", [before.clone(), text.clone()]));
                 }
-                (Piece::Text(_), Some(_)) => return Err(Unprintable::SearchWithGap),
+                (Piece::Text(_), Some(_)) => return None,
             }
         }
-        Ok(searched)
+        Some(searched)
     }
 }
 

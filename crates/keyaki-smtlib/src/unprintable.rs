@@ -11,8 +11,6 @@ pub enum Unprintable {
     Character(char),
     /// A set of characters tells apart some that SMT-LIB strings cannot hold.
     CharSet,
-    /// A glob with variables has `?` between two texts that stand between two `*`.
-    SearchWithGap,
 }
 
 impl fmt::Display for Unprintable {
@@ -20,10 +18,6 @@ impl fmt::Display for Unprintable {
         match self {
             Self::Character(c) => write!(f, "character U+{:04X} has no place in an SMT-LIB string", u32::from(*c)),
             Self::CharSet => f.write_str("a set of characters distinguishes characters beyond the SMT-LIB alphabet"),
-            Self::SearchWithGap => f.write_str(
-                "a pattern with a variable has `?` between two texts that themselves stand between two `*`; \
-                 SMT-LIB has no quantifier-free way to say it",
-            ),
         }
     }
 }

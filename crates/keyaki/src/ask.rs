@@ -46,6 +46,11 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
     let verdict = panel.ask(&query, &options.limits, options.agreement);
     let inquiry = Inquiry { question, prepared, panel, options };
     let mut asides = Asides { diagnostics: prepared.encoding.diagnostics.clone(), incident: None };
+    if options.realism == Realism::On {
+        let message = "only requests that satisfy the axioms of realism were considered";
+        let help = "AWS's checks use no such axioms; leave out `--realistic on` for their verdict (semantics C.2)";
+        asides.diagnostics.push(Diagnostic::note("realistic-only", message).help(help));
+    }
     let judgement = match verdict.decision {
         Decision::Unsat => Judgement::Holds,
         Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
