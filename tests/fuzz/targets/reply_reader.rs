@@ -29,8 +29,8 @@ fuzz_target!(|data: &[u8]| {
     let answer = parse_check_sat(reply);
     let alone = |word: &str| reply.lines().any(|line| line.trim() == word);
     match answer {
-        CheckSat::Sat => assert!(alone("sat") && !alone("unsat")),
-        CheckSat::Unsat => assert!(alone("unsat") && !alone("sat")),
+        CheckSat::Sat => assert!(alone("sat")),
+        CheckSat::Unsat => assert!(alone("unsat")),
         CheckSat::Unknown(_) | CheckSat::Timeout | CheckSat::Error(_) => {}
     }
     if let Ok(model) = parse_values(reply, script, query) {
