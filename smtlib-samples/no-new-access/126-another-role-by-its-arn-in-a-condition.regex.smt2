@@ -2,7 +2,6 @@
 ; existing: case 126, existing
 ; new: case 126, new
 ; sat: yes, the check fails; unsat: no, it passes
-; what both policies allow in so many words can let nothing new through and is left out
 ;
 ; How to read: the constants are what a model chooses, each definition names a term,
 ; the assertions have to be true together. `sat` means that there is such a model.

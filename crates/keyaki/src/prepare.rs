@@ -2,7 +2,7 @@
 
 use keyaki_ir::{Query, Term, query_text};
 use keyaki_policy::{Effect, Policy};
-use keyaki_semantics::{Encoder, Encoding};
+use keyaki_semantics::{Encoder, Encoding, PolicyTerms};
 use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
@@ -31,6 +31,10 @@ pub fn prepare(question: &Question) -> Prepared {
         Some(SubjectTerms::Policy(subject)) => {
             let not_denied = encoder.terms().not(subject.denied);
             let news = news(question, &mut encoder, &terms);
+            if news != allows(subject) {
+                let note = "what both policies allow in so many words can let nothing new through and is left out";
+                notes.push(note.to_owned());
+            }
             let some_allow = encoder.terms().or(news.iter().map(|(_, matches)| *matches));
             let goal = encoder.terms().and([some_allow, not_denied, restriction]);
             let through = |(index, matches)| (index, encoder.terms().and([matches, not_denied, restriction]));
@@ -40,9 +44,6 @@ pub fn prepare(question: &Question) -> Prepared {
         // Every question has a subject; without one no request is allowed.
         None => (encoder.terms().bool(false), Vec::new()),
     };
-    if let [SubjectTerms::Policy(_), SubjectTerms::Policy(_)] = terms.as_slice() {
-        notes.push("what both policies allow in so many words can let nothing new through and is left out".to_owned());
-    }
     let mut encoding = encoder.finish(goal, notes);
     encoding.diagnostics.extend(deny_only(question));
     Prepared { encoding, contributions }
@@ -71,8 +72,15 @@ fn news(question: &Question, encoder: &mut Encoder, terms: &[SubjectTerms]) -> V
     {
         return additions(encoder, (existing, existing_terms), (new, new_terms));
     }
-    let Some(SubjectTerms::Policy(subject)) = terms.last() else { return Vec::new() };
-    let statements = subject.statements.iter().enumerate();
+    match terms.last() {
+        Some(SubjectTerms::Policy(subject)) => allows(subject),
+        Some(SubjectTerms::Scenario(_)) | None => Vec::new(),
+    }
+}
+
+/// The Allow statements, by index, with what each matches.
+fn allows(policy: &PolicyTerms) -> Vec<(usize, Term)> {
+    let statements = policy.statements.iter().enumerate();
     let allows = statements.filter(|(_, statement)| statement.effect == Effect::Allow);
     allows.map(|(index, statement)| (index, statement.matches)).collect()
 }
