@@ -5,9 +5,9 @@ use keyaki_source::{Diagnostic, Severity};
 /// The most diagnostics of one severity that are kept.
 const MOST: usize = 200;
 
-/// What was found so far.
-#[derive(Default)]
-pub(crate) struct Findings {
+/// What was found so far in a text.
+#[derive(Debug, Default)]
+pub struct Findings {
     kept: Vec<Diagnostic>,
     errors: usize,
     others: usize,
@@ -15,7 +15,7 @@ pub(crate) struct Findings {
 
 impl Findings {
     /// Keeps a diagnostic, or only counts it when there are too many.
-    pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
+    pub fn add(&mut self, diagnostic: Diagnostic) {
         let count = match diagnostic.severity {
             Severity::Error => &mut self.errors,
             Severity::Warning | Severity::Note => &mut self.others,
@@ -27,7 +27,7 @@ impl Findings {
     }
 
     /// Whether there is an error.
-    pub(crate) fn has_errors(&self) -> bool {
+    pub fn has_errors(&self) -> bool {
         self.errors > 0
     }
 
@@ -37,7 +37,7 @@ impl Findings {
     }
 
     /// What was kept, and a note when that is not all.
-    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+    pub fn finish(mut self) -> Vec<Diagnostic> {
         let more = self.errors.saturating_sub(MOST) + self.others.saturating_sub(MOST);
         if more > 0 {
             let message = format!("{more} more diagnostics like these are not shown");

@@ -40,6 +40,7 @@ mod value;
 
 pub use base64::{decode_base64, encode_base64};
 pub use document::{Document, Element, StatementNode};
+pub use findings::Findings;
 pub use glob::{Glob, GlobPiece, Variable};
 pub use glob_text::{VariableError, VariableFault, Wildcards};
 pub use lower::{lower, read, read_node};

@@ -158,6 +158,14 @@ fn value() -> impl Strategy<Value = ContextValue> {
     ]
 }
 
+#[test]
+fn many_faults_cost_no_memory() {
+    let text = format!(r#"{{"context": {{"a": [{}]}}}}"#, vec!["{}"; 100_000].join(","));
+    let (request, diagnostics) = Request::from_json(&Source::new("request", text));
+    assert_eq!((request, diagnostics.len()), (None, 201));
+    assert_eq!(diagnostics.last().map(|last| last.code), Some("more-diagnostics"));
+}
+
 proptest! {
     #[test]
     fn what_is_written_reads_back(

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyaki_catalogue::Catalogue;
 use keyaki_policy::{
-    Condition, ConditionKey, ConditionValue, Decimal, Glob, Operator, Policy, Quantifier, ResourcePattern, Statement,
-    Test,
+    Condition, ConditionKey, ConditionValue, Decimal, Findings, Glob, Operator, Policy, Quantifier, ResourcePattern,
+    Statement, Test,
 };
 use keyaki_source::{Diagnostic, Source};
 
@@ -13,7 +13,7 @@ use keyaki_source::{Diagnostic, Source};
 #[derive(Debug, Default)]
 pub(crate) struct Inventory {
     pub(crate) keys: BTreeMap<ConditionKey, KeyUse>,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) findings: Findings,
 }
 
 /// How one key is used in all policies of a question.
@@ -102,9 +102,11 @@ impl Inventory {
             None => usage.plain = true,
         }
         if usage.is_coupled() {
-            self.diagnostics.push(coupled(source, condition));
+            self.findings.add(coupled(source, condition));
         }
-        self.diagnostics.extend(disputed(source, condition));
+        if let Some(disputed) = disputed(source, condition) {
+            self.findings.add(disputed);
+        }
         for value in &condition.values {
             if let ConditionValue::Text(glob) = &value.value {
                 self.add_variables(glob);

@@ -79,7 +79,7 @@ impl Encoder {
             shapes: Vec::new(),
             statements: Vec::new(),
             assumptions: Vec::new(),
-            diagnostics: inventory.diagnostics,
+            diagnostics: inventory.findings.finish(),
             identities_only,
             inventory: inventory.keys,
         };

@@ -7,8 +7,8 @@ mod caller;
 
 use std::collections::BTreeMap;
 
-use keyaki_policy::ConditionKey;
 use keyaki_policy::json::{self, Json, Member, Node};
+use keyaki_policy::{ConditionKey, Findings};
 use keyaki_source::{Diagnostic, Source, Span};
 
 use super::{Context, ContextValue, Request};
@@ -19,16 +19,19 @@ impl Request {
     /// Reads a request. `None` exactly when a diagnostic is an error.
     pub fn from_json(source: &Source) -> (Option<Request>, Vec<Diagnostic>) {
         let (node, diagnostics) = json::parse(source);
-        let mut reader = Reader { source, diagnostics };
+        let mut reader = Reader { source, findings: Findings::default() };
+        for diagnostic in diagnostics {
+            reader.findings.add(diagnostic);
+        }
         let request = node.and_then(|node| reader.request(&node));
-        let refused = reader.diagnostics.iter().any(Diagnostic::is_error);
-        (request.filter(|_| !refused), reader.diagnostics)
+        let refused = reader.findings.has_errors();
+        (request.filter(|_| !refused), reader.findings.finish())
     }
 }
 
 struct Reader<'a> {
     source: &'a Source,
-    diagnostics: Vec<Diagnostic>,
+    findings: Findings,
 }
 
 impl Reader<'_> {
@@ -63,7 +66,7 @@ impl Reader<'_> {
                 let error = Diagnostic::error("request-duplicate", format!("`{name}` is given twice"));
                 let error = error.label(self.source, member.key.span, "again here");
                 let error = error.label(self.source, first.key.span, "first here");
-                self.diagnostics.push(error.help("keep one of the two"));
+                self.findings.add(error.help("keep one of the two"));
             }
         }
     }
@@ -141,7 +144,7 @@ impl Reader<'_> {
                 let error = error.label(self.source, first, "first here");
                 let help =
                     "case makes no difference in key names; keep one, or write a list for a key with several values";
-                self.diagnostics.push(error.help(help));
+                self.findings.add(error.help(help));
             }
             if let Some(value) = self.value(&member.value) {
                 context.insert(key, value);
@@ -176,6 +179,6 @@ impl Reader<'_> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic, span: Span, label: &str) {
-        self.diagnostics.push(diagnostic.label(self.source, span, label));
+        self.findings.add(diagnostic.label(self.source, span, label));
     }
 }
