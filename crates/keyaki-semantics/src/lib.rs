@@ -31,4 +31,4 @@ pub use scenario::{
     Account, AccountRole, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario, ScenarioDecision,
     ScenarioForm, ScenarioTerms, Standing, decide_scenario,
 };
-pub use witness::{is_described, model_of, polish, request_of};
+pub use witness::{dressed, is_described, model_of, polish, request_of};

@@ -6,7 +6,7 @@
 use keyaki_engine::{Agreement, Decision, Limits, Panel};
 use keyaki_ir::{Evaluator, Model, Query};
 use keyaki_policy::{Policy, Statement};
-use keyaki_semantics::{Request, polish, request_of};
+use keyaki_semantics::{Request, dressed, polish, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::prepare::identity;
@@ -189,6 +189,11 @@ impl Inquiry<'_> {
         let through = self.prepared.contributions.iter().find(|(index, _)| Some(*index) == first);
         let goal = through.map_or(self.prepared.encoding.query.goal, |(_, goal)| *goal);
         let query = self.prepared.encoding.realistic().with_goal(goal);
+        // Often nothing is missing but the keys that every request has; that needs no engine.
+        let dressed = dressed(&self.prepared.encoding, &query, &found.model);
+        if let Some(better) = dressed.and_then(|model| self.confirm(&query, model)).filter(|better| better.realistic) {
+            return better;
+        }
         match self.panel.ask(&query, &self.options.limits, Agreement::Any).decision {
             Decision::Sat(model) => self.confirm(&query, model).filter(|better| better.realistic).unwrap_or(found),
             Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => found,

@@ -4,6 +4,7 @@
 //! `decide` has confirmed it; symbols that the query does not mention get plausible values.
 
 mod assign;
+mod dress;
 mod plausible;
 mod polish;
 
@@ -15,6 +16,7 @@ use keyaki_policy::{Decimal, Instant, IpRange};
 use num_bigint::BigInt;
 
 pub use assign::{is_described, model_of};
+pub use dress::dressed;
 pub use polish::polish;
 
 use crate::encoder::{Encoding, KeySymbols, RequestSymbols, SlotSymbols};
