@@ -5,8 +5,9 @@
 mod arbitrary;
 
 use keyaki_ir::{Evaluator, Value, evaluate};
-use keyaki_policy::Policy;
+use keyaki_policy::{Mode, Policy, read};
 use keyaki_semantics::{Encoder, Encoding, Outcome, Request, decide, is_described, model_of, request_of};
+use keyaki_source::Source;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -61,4 +62,18 @@ proptest! {
     fn requests_survive_the_way_through_a_model(statements in vec(arbitrary::statement(), 1..3), request in arbitrary::request()) {
         survives_the_way_back(&arbitrary::policy(statements), &request)?;
     }
+}
+
+/// A text finer than the units of its key's numbers comes back as it was.
+#[test]
+fn a_number_that_is_also_compared_as_text_survives_the_way_through_a_model() {
+    let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
+        "Condition": {"StringLike": {"a:v": "0.05"}, "NumericLessThan": {"a:v": "1"}}}}"#;
+    let (policy, _) = read(&Source::new("policy", text), None, Mode::Lenient);
+    let text = r#"{"principal": "anonymous", "action": "s3:GetObject", "resource": "*", "context": {"a:v": "0.05"}}"#;
+    let (request, _) = Request::from_json(&Source::new("request", text));
+    let (policy, request) = (policy.unwrap(), request.unwrap());
+    let (encoding, ..) = encoded(&policy);
+    assert_eq!(decide(&policy, &request).outcome, Outcome::Allow);
+    assert_eq!(request_of(&encoding, &model_of(&encoding, &request)).context, request.context);
 }

@@ -136,7 +136,7 @@ impl Reader<'_> {
 
     fn typed(&self, slot: &SlotSymbols) -> Option<Typed> {
         if let Some(view) = slot.number.filter(|view| self.truth(view.is)) {
-            return Some(Typed::Number(Decimal::new(self.int(view.value), view.scale)));
+            return Some(Typed::Number { units: self.int(view.value), scale: view.scale });
         }
         if let Some(view) = slot.date.filter(|view| self.truth(view.is)) {
             let nanoseconds = i128::try_from(self.int(view.value)).unwrap_or_default();
@@ -152,7 +152,11 @@ impl Reader<'_> {
 
 /// A value that is not just text.
 enum Typed {
-    Number(Decimal),
+    /// In units of `10^-scale`.
+    Number {
+        units: BigInt,
+        scale: u32,
+    },
     Date(Instant),
     V4(u32),
     V6(u128),
@@ -161,7 +165,7 @@ enum Typed {
 impl Typed {
     fn to_text(&self) -> String {
         match self {
-            Self::Number(number) => number.to_string(),
+            Self::Number { units, scale } => Decimal::new(units.clone(), *scale).to_string(),
             Self::Date(instant) => instant.to_string(),
             Self::V4(address) => std::net::Ipv4Addr::from_bits(*address).to_string(),
             Self::V6(address) => std::net::Ipv6Addr::from_bits(*address).to_string(),
@@ -170,7 +174,10 @@ impl Typed {
 
     fn is_read_from(&self, text: &str) -> bool {
         match self {
-            Self::Number(number) => Decimal::parse(text).as_ref() == Some(number),
+            // The text may be finer than the units.
+            Self::Number { units, scale } => {
+                Decimal::parse(text).is_some_and(|number| assign::in_units(&number, *scale) == *units)
+            }
             Self::Date(instant) => Instant::parse(text).as_ref() == Some(instant),
             Self::V4(address) => IpRange::parse(text) == Some(IpRange::V4 { first: *address, last: *address }),
             Self::V6(address) => IpRange::parse(text) == Some(IpRange::V6 { first: *address, last: *address }),
