@@ -89,7 +89,7 @@ fn emitted() -> BTreeMap<String, String> {
 }
 
 fn text(sample: &Sample, strings: StringEncoding) -> String {
-    let query = prepare(&sample.question).query(false);
+    let query = prepare(&sample.question).query(keyaki::Realism::Auto);
     let script = script(&query, &Dialect { strings, ..Dialect::default() }).unwrap();
     script.with_status(sample.status).to_string()
 }

@@ -1,6 +1,6 @@
 //! Critical actions and resources: the `access` parameter of CheckAccessNotGranted (spec E.1, E.4).
 
-use keyaki_policy::{ActionPattern, Effect, Listed, Mode, Policy, PolicyKind, ResourcePattern, read};
+use keyaki_policy::{ActionPattern, Effect, Mode, Policy, PolicyKind, ResourcePattern, read};
 use keyaki_semantics::{Outcome, Request, outcome};
 use keyaki_source::{Diagnostic, Source, Spanned};
 
@@ -64,16 +64,12 @@ impl Access {
     }
 
     pub(crate) fn action_patterns(&self) -> &[Spanned<ActionPattern>] {
-        self.policy.statements.first().map(|statement| items(&statement.actions)).unwrap_or_default()
+        self.policy.statements.first().map(|statement| statement.actions.items()).unwrap_or_default()
     }
 
     pub(crate) fn resource_patterns(&self) -> &[Spanned<ResourcePattern>] {
-        self.policy.statements.first().map(|statement| items(&statement.resources)).unwrap_or_default()
+        self.policy.statements.first().map(|statement| statement.resources.items()).unwrap_or_default()
     }
-}
-
-fn items<T>(listed: &Listed<T>) -> &[Spanned<T>] {
-    listed.items()
 }
 
 fn limits(actions: &[String], resources: &[String]) -> Vec<Diagnostic> {

@@ -42,7 +42,7 @@ impl Default for Options {
 
 /// Asks `panel` the question that `prepared` is the encoding of.
 pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Answer {
-    let query = prepared.query(options.realism == Realism::On);
+    let query = prepared.query(options.realism);
     let verdict = panel.ask(&query, &options.limits, options.agreement);
     let inquiry = Inquiry { question, prepared, panel, options };
     let mut asides = Asides { diagnostics: prepared.encoding.diagnostics.clone(), incident: None };
@@ -135,9 +135,9 @@ impl Inquiry<'_> {
     }
 
     fn is_realistic(&self, model: &Model) -> bool {
-        let query = self.prepared.encoding.realistic();
-        let axioms = self.prepared.encoding.realism.iter().map(|axiom| axiom.term).collect();
-        Evaluator::new(&query.terms, axioms).all_true(model)
+        let encoding = &self.prepared.encoding;
+        let axioms = encoding.realism.iter().map(|axiom| axiom.term).collect();
+        Evaluator::new(&encoding.query.terms, axioms).all_true(model)
     }
 
     /// A confirmed request through the first Allow statement that has one.

@@ -4,7 +4,7 @@
 //! evaluator has confirmed, or it is not known and why. No unconfirmed counterexample ever leaves this crate.
 //!
 //! ```
-//! # use keyaki::{Access, Question};
+//! # use keyaki::{Access, Question, Realism};
 //! # use keyaki_policy::{Mode, read};
 //! # use keyaki_source::Source;
 //! let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
@@ -13,7 +13,7 @@
 //! let question = Question::AccessNotGranted { policy: policy.unwrap().into(), access };
 //! let prepared = keyaki::prepare(&question);
 //! // The query speaks of the action only: every resource, principal and context will do.
-//! assert_eq!(prepared.query(false).symbols().len(), 2);
+//! assert_eq!(prepared.query(Realism::Auto).symbols().len(), 2);
 //! ```
 
 #![deny(clippy::disallowed_methods)]

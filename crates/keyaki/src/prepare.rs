@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::additions::additions;
 use crate::subject::SubjectTerms;
-use crate::{Question, Role, Subject};
+use crate::{Question, Realism, Role, Subject};
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -86,9 +86,12 @@ fn allows(policy: &PolicyTerms) -> Vec<(usize, Term)> {
 }
 
 impl Prepared {
-    /// The query over all requests, or only over those that really occur.
-    pub fn query(&self, realistic: bool) -> Query {
-        if realistic { self.encoding.realistic() } else { self.encoding.query.clone() }
+    /// The query whose answer is the verdict: over all requests, or only over those that really occur.
+    pub fn query(&self, realism: Realism) -> Query {
+        match realism {
+            Realism::On => self.encoding.realistic(),
+            Realism::Auto | Realism::Off => self.encoding.query.clone(),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use keyaki_ir::{Evaluator, Term, Value, evaluate};
 use keyaki_policy::Policy;
-use keyaki_semantics::{ContextValue, Encoder, Encoding, Outcome, Principal, Request, decide, model_of, request_of};
+use keyaki_semantics::{Encoder, Outcome, Principal, Request, decide, is_described, model_of, request_of};
 
 /// Whether `decide` and the encoding say the same of `request`, statement by statement, and whether the request survives the
 /// way through a model. Requests that the encoding does not speak of are passed over: false is returned.
@@ -11,7 +11,7 @@ pub fn agree(policy: &Policy, request: &Request) -> bool {
     let terms = encoder.policy("policy", policy);
     let statements: Vec<Term> = terms.statements.iter().map(|statement| statement.matches).collect();
     let encoding = encoder.finish(terms.allowed, Vec::new());
-    if !is_well_formed(request) || !fits(&encoding, request) {
+    if !is_well_formed(request) || !is_described(&encoding, request) {
         return false;
     }
     let model = model_of(&encoding, request);
@@ -32,29 +32,16 @@ pub fn agree(policy: &Policy, request: &Request) -> bool {
 
 /// The shape of requests that really occur, as far as the encoding relies on it.
 fn is_well_formed(request: &Request) -> bool {
-    let resource =
-        request.resource == "*" || request.resource.starts_with("arn:") && request.resource.split(':').count() >= 6;
     let principal = match &request.principal {
         Principal::Anonymous | Principal::Aws { .. } => true,
         Principal::Service(name) | Principal::Federated(name) | Principal::CanonicalUser(name) => !name.is_empty(),
     };
     let action = request.action.split_once(':').is_some_and(|(service, name)| is_name(service) && is_name(name));
-    action && resource && principal
+    action && principal
 }
 
 /// Names of services and actions are of an alphabet that is wider than that of today's names.
 fn is_name(text: &str) -> bool {
     let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
     starts && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'))
-}
-
-/// Whether the encoding has a slot for every element of every list in the request.
-fn fits(encoding: &Encoding, request: &Request) -> bool {
-    request.context.iter().all(|(key, value)| match (encoding.symbols.keys.get(key), value) {
-        (Some(symbols), ContextValue::Multi(values)) => {
-            symbols.slots.len() >= values.len() && encoding.query.terms.as_bool(symbols.list) != Some(false)
-        }
-        (Some(symbols), ContextValue::Single(_)) => encoding.query.terms.as_bool(symbols.list) != Some(true),
-        (None, _) => true,
-    })
 }

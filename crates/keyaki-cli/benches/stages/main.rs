@@ -119,7 +119,7 @@ impl Results {
             };
             self.pairs += 1;
             let prepared = keyaki::prepare(&question);
-            let query = prepared.query(false);
+            let query = prepared.query(keyaki::Realism::Auto);
             if let Some(outcome) = self.solvers.time(&pair.name, n, &query) {
                 witness::time(&question, &prepared, &query, outcome, &mut self.stages);
             }

@@ -50,7 +50,7 @@ pub(crate) fn time(
         once(pair, dialects, ledger)?;
     }
     ledger.next_pair();
-    let query = prepare(&question).query(false);
+    let query = prepare(&question).query(keyaki::Realism::Auto);
     sizes.texts.push((pair.old.text().len() + pair.new.text().len()) as f64);
     sizes.terms.push(query.reachable().len() as f64);
     let printed = dialects.first().and_then(|(_, dialect)| script(&query, dialect).ok());
@@ -76,7 +76,7 @@ fn once(pair: &Pair, dialects: &[(String, Dialect)], ledger: &mut Ledger) -> Opt
     let question = Question::NoNewAccess { existing: existing?.into(), new: new?.into() };
     let (prepared, time) = timed(|| prepare(&question));
     ledger.add("encode", time);
-    let query = prepared.query(false);
+    let query = prepared.query(keyaki::Realism::Auto);
     for (name, dialect) in dialects {
         let print = || script(&query, dialect).map(|script| script.to_string());
         ledger.add(&format!("print for {name}"), timed(print).1);

@@ -64,7 +64,7 @@ fn written(
     engines: &Engines,
     asking: &Asking,
 ) -> Result<String, Failure> {
-    let query = prepared.query(asking.realism() == keyaki::Realism::On);
+    let query = prepared.query(asking.realism());
     let mut more = vec![("answer.json".to_owned(), json_text(&answer_json(answer)))];
     if let Some(rejected) = rejected(answer) {
         more.push(("rejected-model.txt".to_owned(), listing::model(&rejected.model, &query)));

@@ -1,7 +1,7 @@
 //! `keyaki compare`: what each engine says to the same question.
 
 use clap::Args;
-use keyaki::{Question, Realism, identity, prepare};
+use keyaki::{Question, identity, prepare};
 use keyaki_engine::{Agreement, Answer, Outcome};
 use keyaki_ir::Query;
 use keyaki_report::{Agreed, Compared, Comparison, Shown, comparison_json, json_text, render_comparison};
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     let (question, mut diagnostics) = arguments.question.question()?;
     let engines = engines::select(asking)?;
     let prepared = prepare(&question);
-    let query = prepared.query(asking.realism() == Realism::On);
+    let query = prepared.query(asking.realism());
     let limits = check::options(asking).limits;
     let verdict = progress::during(&engines.board, || engines.panel.ask(&query, &limits, Agreement::All));
     diagnostics.extend(engines.diagnostics.iter().cloned());

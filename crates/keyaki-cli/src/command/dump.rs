@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use keyaki::{Prepared, Question, Realism, Role, Subject, prepare};
+use keyaki::{Prepared, Question, Role, Subject, prepare};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::{Model, Query};
 use keyaki_policy::{lower, parse};
@@ -153,7 +153,7 @@ fn scenario_text(role: Role, scenario: &Scenario) -> String {
 fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
     let prepared = prepare(&question);
-    let query = prepared.query(arguments.asking.realism() == Realism::On);
+    let query = prepared.query(arguments.asking.realism());
     Ok((listing::query(&query), [diagnostics, prepared.encoding.diagnostics].concat()))
 }
 
@@ -172,7 +172,7 @@ fn asked(
     let (question, diagnostics) = arguments.question()?;
     let engines = engines(arguments)?;
     let prepared = prepare(&question);
-    let query = prepared.query(arguments.asking.realism() == Realism::On);
+    let query = prepared.query(arguments.asking.realism());
     let options = check::options(&arguments.asking);
     let ask = || engines.panel.ask(&query, &options.limits, options.agreement);
     let verdict = progress::during(&engines.board, ask);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use keyaki::{Realism, prepare};
+use keyaki::prepare;
 use keyaki_pipe::{Mode, PipeEngine, Row};
 use keyaki_smtlib::{Comments, Dialect, script};
 use keyaki_source::Diagnostic;
@@ -48,7 +48,7 @@ pub(crate) fn script_text(arguments: &QuestionArguments) -> Result<(String, Vec<
     let dialect = engines::one_named(&config, &asking.engines)?.map_or_else(Dialect::default, dialect_of);
     let (question, mut diagnostics) = arguments.question()?;
     let prepared = prepare(&question);
-    let query = prepared.query(asking.realism() == Realism::On);
+    let query = prepared.query(asking.realism());
     let script = script(&query, &Dialect { comments: Comments::Full, ..dialect })
         .map_err(|error| Diagnostic::error("unprintable", error.to_string()))?;
     diagnostics.extend(prepared.encoding.diagnostics);
