@@ -1,0 +1,1 @@
+//! Texts within some patterns and outside others.
