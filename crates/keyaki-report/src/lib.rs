@@ -45,7 +45,7 @@ pub use engine_list::{EngineRow, Usable, engines_json, render_engines};
 pub use layers::{LayerPolicies, layers};
 pub use paint::{Colour, Style};
 pub use policy_text::render_policy;
-pub use printable::{json_text, printable, printable_block};
+pub use printable::{json_in_line, json_line, json_text, printable, printable_block};
 pub use request_text::render_request;
 pub use scenario_decision_json::scenario_decision_json;
 pub use scenario_decision_text::render_scenario_decision;

@@ -37,6 +37,26 @@ pub fn json_text(value: &Value) -> String {
     out
 }
 
+/// `value` as JSON text in one line, without a line feed; otherwise as [`json_text`].
+pub fn json_line(value: &Value) -> String {
+    json_in_line(&value.to_string())
+}
+
+/// JSON text in one line, with what steers a terminal escaped as JSON escapes it: every digit of a number and every escape
+/// stays as it was written.
+pub fn json_in_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            // Outside of strings they are white space, and inside of strings they cannot be.
+            '\n' | '\r' | '\t' => out.push(' '),
+            _ if steers(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 fn escaped(text: &str, keep: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -63,6 +83,8 @@ mod tests {
         let value = Value::from("é\u{9b}\u{202e}\n\u{7f}");
         assert_eq!(json_text(&value), "\"é\\u009b\\u202e\\n\\u007f\"\n");
         assert_eq!(serde_json::from_str::<Value>(&json_text(&value)).unwrap(), value);
+        assert_eq!(json_line(&value), "\"é\\u009b\\u202e\\n\\u007f\"");
+        assert_eq!(json_in_line("{\r\n\t\"a\": 1e999}"), "{   \"a\": 1e999}");
     }
 
     #[test]

@@ -17,12 +17,14 @@ struct Inner {
     text: String,
     /// Byte offset of the first character of every line; the first entry is 0.
     lines: Vec<usize>,
+    /// What the first line is counted as.
+    first_line: usize,
 }
 
 /// A place in a text as people count: line and column from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
-    /// Line, from 1.
+    /// Line, from 1; in an excerpt, from the number of its first line.
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
@@ -31,10 +33,15 @@ pub struct Position {
 impl Source {
     /// A source of `text`, called `name` in messages (a file path, or `<stdin>`).
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::excerpt(name, text, 1)
+    }
+
+    /// A source of lines of a longer text called `name`, of which the first has the number `first_line`.
+    pub fn excerpt(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Self {
         let text = text.into();
         let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(starts).collect();
-        Self(Arc::new(Inner { name: name.into(), text, lines }))
+        Self(Arc::new(Inner { name: name.into(), text, lines, first_line }))
     }
 
     /// A source from raw bytes. A byte-order mark at the start is dropped.
@@ -75,31 +82,39 @@ impl Source {
         let start = self.0.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.0.text.as_bytes().get(start..offset).unwrap_or(&[]);
         let characters = before.iter().filter(|byte| !is_continuation(**byte)).count();
-        Position { line: line.max(1), column: characters + 1 }
+        let line = line.max(1) - 1;
+        Position { line: line.saturating_add(self.0.first_line), column: characters + 1 }
     }
 
-    /// The text of a line counted from 1, without its line ending; empty when there is no such line.
+    /// The text of a line counted as positions are, without its line ending; empty when there is no such line.
     pub fn line(&self, line: usize) -> &str {
         let span = self.line_span(line);
         self.slice(span).trim_end_matches(['\n', '\r'])
     }
 
-    /// The range of a line counted from 1, line ending included.
+    /// The range of a line counted as positions are, line ending included.
     pub fn line_span(&self, line: usize) -> Span {
-        let start = line.checked_sub(1).and_then(|at| self.0.lines.get(at)).copied();
-        let Some(start) = start else { return Span::default() };
-        let end = self.0.lines.get(line).copied().unwrap_or(self.0.text.len());
+        let at = line.checked_sub(self.0.first_line);
+        let start = at.and_then(|at| self.0.lines.get(at)).copied();
+        let (Some(at), Some(start)) = (at, start) else { return Span::default() };
+        let end = self.0.lines.get(at + 1).copied().unwrap_or(self.0.text.len());
         Span::new(start, end)
     }
 }
 
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || (self.name() == other.name() && self.text() == other.text())
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.same_as(&other.0))
     }
 }
 
 impl Eq for Source {}
+
+impl Inner {
+    fn same_as(&self, other: &Self) -> bool {
+        (self.first_line, &self.name, &self.text) == (other.first_line, &other.name, &other.text)
+    }
+}
 
 fn is_continuation(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
@@ -130,6 +145,14 @@ mod tests {
             [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2)]
         );
         assert_eq!([source.line(1), source.line(2), source.line(3), source.line(4)], ["ab", "é=c", "d", ""]);
+    }
+
+    #[test]
+    fn an_excerpt_counts_lines_as_the_text_it_is_from() {
+        let source = Source::excerpt("p", "ab\nc", 7);
+        assert_eq!((source.position(0).line, source.position(3).line, source.position(3).column), (7, 8, 1));
+        assert_eq!([source.line(6), source.line(7), source.line(8), source.line(9)], ["", "ab", "c", ""]);
+        assert_ne!(source, Source::new("p", "ab\nc"));
     }
 
     #[test]

@@ -18,6 +18,8 @@
 
 #![deny(clippy::disallowed_methods)]
 
+pub mod api;
+
 mod access;
 mod additions;
 mod answer;
