@@ -51,4 +51,4 @@ corpus DIR:
 # Fuzz one of the targets of tests/fuzz for a number of seconds (needs cargo-fuzz and a compiler for C++)
 fuzz TARGET SECONDS:
     mkdir -p tests/fuzz/corpus/{{ TARGET }}
-    RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none {{ TARGET }} tests/fuzz/corpus/{{ TARGET }} tests/fuzz/seeds/{{ TARGET }} -- -max_total_time={{ SECONDS }} -timeout=10 -rss_limit_mb=2048 -max_len=4096 -dict=tests/fuzz/words.dict
+    RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none --features libfuzzer {{ TARGET }} tests/fuzz/corpus/{{ TARGET }} tests/fuzz/seeds/{{ TARGET }} -- -max_total_time={{ SECONDS }} -timeout=10 -rss_limit_mb=2048 -max_len=4096 -dict=tests/fuzz/words.dict

@@ -5,7 +5,7 @@ use keyaki_source::Diagnostic;
 
 /// Every place lies within its text, between whole characters; both output formats can show it, and neither lets a control
 /// character of the text through.
-pub fn check_diagnostics(diagnostics: &[Diagnostic]) {
+pub(crate) fn check_diagnostics(diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         for label in &diagnostic.labels {
             let inside = label.source.text().get(label.span.range()).is_some();

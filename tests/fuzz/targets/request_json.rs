@@ -1,27 +1,12 @@
-//! Any bytes are a request or an error; a request that is written reads back as the same.
+//! See `src/claims/request_json.rs`.
 #![no_main]
 
-use keyaki_fuzz::check_diagnostics;
-use keyaki_semantics::Request;
-use keyaki_source::{Diagnostic, Source};
-use libfuzzer_sys::fuzz_target;
+use keyaki_fuzz::{Tried, claim};
+use libfuzzer_sys::{Corpus, fuzz_target};
 
-fuzz_target!(|data: &[u8]| {
-    let source = match Source::from_bytes("request.json", data.to_vec()) {
-        Ok(source) => source,
-        Err(diagnostic) => return check_diagnostics(&[*diagnostic]),
-    };
-    let Some(request) = read(&source) else { return };
-    let written = request.to_json();
-    let again = read(&Source::new("written", written.to_string()));
-    assert_eq!(again.as_ref(), Some(&request), "written as {written}");
-    assert_eq!(again.map(|again| again.to_json()), Some(written), "written once more, in another way");
+fuzz_target!(|data: &[u8]| -> Corpus {
+    match claim("request_json")(data) {
+        Tried::Fully => Corpus::Keep,
+        Tried::NotAtAll => Corpus::Reject,
+    }
 });
-
-fn read(source: &Source) -> Option<Request> {
-    let (request, diagnostics) = Request::from_json(source);
-    let refused = diagnostics.iter().any(Diagnostic::is_error);
-    assert_eq!(request.is_none(), refused, "a request comes out exactly when nothing is an error: {diagnostics:?}");
-    check_diagnostics(&diagnostics);
-    request
-}
