@@ -1,0 +1,132 @@
+//! Inclusion and disjointness of two languages: sound, and exact for the ordinary globs.
+
+use keyaki_ir::CharSet;
+
+use super::automaton::{Sense, Side};
+use super::refine::Limit;
+use super::search::{Searched, Segment, search};
+use super::step::Step;
+use super::{Language, letters};
+
+/// What the exact search may cost when no shortcut decides an inclusion.
+const INCLUSION_BUDGET: u64 = 20_000;
+
+/// Whether every text of `inner` is known to be in `outer`.
+pub fn includes(outer: &Language, inner: &Language) -> bool {
+    if let Some(known) = includes_generically(outer, inner) {
+        return known;
+    }
+    let limits = [(Sense::In, inner), (Sense::NotIn, outer)];
+    let [one, other] = limits.map(|(sense, language)| Limit { side: Side::Whole, sense, index: 0, language });
+    let mut budget = INCLUSION_BUDGET;
+    search(&[Segment::Run], &[&one, &other], &mut budget) == Searched::Empty
+}
+
+/// Decides inclusion with one text, when that is possible.
+///
+/// Lemma: let each open step of `inner` over a set `S` be replaced by a letter of `S` such that no step of `outer` that
+/// reads one character admits the letter, and each run of `outer` that admits the letter admits all of `S`. Then `outer`
+/// includes `inner` exactly when `outer` matches the text so made. One direction: the text is of `inner`. The other: in
+/// a match of `outer`, each such letter is read by a run that admits all of `S`, and so reads whatever stands in its
+/// place. (Letters of single characters of a set `S`, not of runs, may also be read by a set that includes `S`.)
+pub(super) fn includes_generically(outer: &Language, inner: &Language) -> Option<bool> {
+    if outer.is_all() || inner.is_empty() {
+        return Some(true);
+    }
+    if let Some(literal) = inner.as_literal() {
+        return Some(outer.matches(literal));
+    }
+    // Lengths: a text of `inner` as short, or as long, as it can be.
+    let too_long = outer.max_len().is_some_and(|longest| inner.max_len().is_none_or(|length| length > longest));
+    if inner.min_len() < outer.min_len() || too_long {
+        return Some(false);
+    }
+    let mut known: Option<(&Step, Generic)> = None;
+    let mut all_generic = true;
+    let mut text = String::with_capacity(inner.min_len + 8);
+    for step in &inner.steps {
+        if let Step::Is(c) = step {
+            text.push(*c);
+            continue;
+        }
+        let generic = match known {
+            Some((last, generic)) if last == step => generic,
+            _ => generic(outer, step)?,
+        };
+        known = Some((step, generic));
+        all_generic &= generic.faithful;
+        text.push(generic.letter);
+    }
+    match (outer.matches(&text), all_generic) {
+        (false, _) => Some(false),
+        (true, true) => Some(true),
+        (true, false) => None,
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Generic {
+    letter: char,
+    /// Whether it stands for all texts of the step.
+    faithful: bool,
+}
+
+/// A letter for an open step of the inner language; nothing when its set is empty.
+fn generic(outer: &Language, step: &Step) -> Option<Generic> {
+    let set = match step {
+        Step::Is(_) => return None,
+        Step::In(set) | Step::Loop(set) => set,
+    };
+    let faithful = |letter: char| {
+        outer.steps.iter().all(|one| match one {
+            Step::Is(c) => *c != letter,
+            Step::In(own) => !own.contains(letter) || (!step.is_loop() && letters::subset(set, own)),
+            Step::Loop(own) => !own.contains(letter) || letters::subset(set, own),
+        })
+    };
+    let unusual = ['\u{e000}', '\u{e001}'].into_iter().filter(|letter| set.contains(*letter));
+    let usual = letters::fresh(set, outer.letters, 0);
+    let of_set = set.ranges().iter().flat_map(|(first, last)| [*first, *last]);
+    let mut candidates = unusual.chain(usual).chain(of_set).take(6);
+    let first = candidates.clone().next()?;
+    let letter = candidates.find(|letter| faithful(*letter));
+    Some(letter.map_or(Generic { letter: first, faithful: false }, |letter| Generic { letter, faithful: true }))
+}
+
+/// Whether the languages are known to have no common text.
+///
+/// Each test is sound by itself: one is empty; lengths do not fit; a literal is not in the other; at a place counted from
+/// the beginning, or from the end, where neither has had a run, the characters differ; a character that one demands is
+/// nowhere in the other.
+pub fn disjoint(one: &Language, other: &Language) -> bool {
+    if one.is_empty() || other.is_empty() {
+        return true;
+    }
+    if let Some(text) = one.as_literal() {
+        return !other.matches(text);
+    }
+    if let Some(text) = other.as_literal() {
+        return !one.matches(text);
+    }
+    let too_long = |a: &Language, b: &Language| a.max_len().is_some_and(|longest| longest < b.min_len());
+    if too_long(one, other) || too_long(other, one) {
+        return true;
+    }
+    let clash = |(left, right): (&Step, &Step)| !left.agrees(right);
+    let fixed = |step: &&Step| !step.is_loop();
+    let front = |it: &'_ Language| it.steps.iter().take_while(fixed).count();
+    let back = |it: &'_ Language| it.steps.iter().rev().take_while(fixed).count();
+    let (at_front, at_back) = (front(one).min(front(other)), back(one).min(back(other)));
+    one.steps.iter().zip(&other.steps).take(at_front).any(clash)
+        || one.steps.iter().rev().zip(other.steps.iter().rev()).take(at_back).any(clash)
+        || demands_foreign(one, other)
+        || demands_foreign(other, one)
+}
+
+/// Whether `one` demands a character that `other` nowhere admits.
+fn demands_foreign(one: &Language, other: &Language) -> bool {
+    if other.sets.iter().any(CharSet::is_all) {
+        return false;
+    }
+    one.steps.iter().filter(|step| !step.is_loop()).any(|step| other.steps.iter().all(|admits| !admits.agrees(step)))
+}

@@ -1,0 +1,76 @@
+//! Emptiness against `aws-smt-strings`, which knows nothing of linear patterns.
+
+use aws_smt_strings::regular_expressions::{ReManager, RegLan};
+use aws_smt_strings::smt_strings::SmtString;
+use keyaki_ir::{CharSet, Pattern, PatternPiece};
+use keyaki_native::language::{Found, disjoint, find, includes};
+use proptest::prelude::*;
+
+use crate::patterns::{AMPLE, languages, patterns, select};
+
+fn set(manager: &mut ReManager, set: &CharSet) -> RegLan {
+    let ranges: Vec<RegLan> = set
+        .ranges()
+        .iter()
+        .filter(|(first, _)| (*first as u32) <= 0x2ffff)
+        .map(|(first, last)| manager.range(*first as u32, (*last as u32).min(0x2ffff)))
+        .collect();
+    manager.union_list(ranges)
+}
+
+fn regex(manager: &mut ReManager, pattern: &Pattern) -> RegLan {
+    let mut parts = Vec::new();
+    for piece in pattern.pieces() {
+        parts.push(match piece {
+            PatternPiece::Literal(text) => {
+                let text = SmtString::from(text.chars().map(u32::from).collect::<Vec<u32>>());
+                manager.str(&text)
+            }
+            PatternPiece::One(one) => set(manager, one),
+            PatternPiece::Run(run) => {
+                let one = set(manager, run);
+                manager.star(one)
+            }
+        });
+    }
+    manager.concat_list(parts)
+}
+
+/// Whether no text is in all of `must` and in none of `must_not`.
+pub(crate) fn is_empty(must: &[Pattern], must_not: &[Pattern]) -> bool {
+    let mut manager = ReManager::new();
+    let mut all = Vec::new();
+    for pattern in must {
+        all.push(regex(&mut manager, pattern));
+    }
+    for pattern in must_not {
+        let regex = regex(&mut manager, pattern);
+        all.push(manager.complement(regex));
+    }
+    let meet = manager.inter_list(all);
+    manager.is_empty_re(meet)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn emptiness_agrees(must in patterns(3), must_not in patterns(4)) {
+        let (yes, no) = (languages(&must), languages(&must_not));
+        let found = find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut AMPLE.clone());
+        match found {
+            Found::Text(_) => prop_assert!(!is_empty(&must, &must_not)),
+            Found::Empty { must: some, must_not: others } => {
+                prop_assert!(is_empty(&select(&must, &some), &select(&must_not, &others)));
+            }
+            Found::Exhausted => prop_assert!(false, "exhausted"),
+        }
+    }
+
+    #[test]
+    fn comparisons_agree(pair in patterns(2).prop_filter("two", |all| all.len() == 2)) {
+        let all = languages(&pair);
+        prop_assert_eq!(includes(&all[0], &all[1]), is_empty(&pair[1..], &pair[..1]));
+        prop_assert!(!disjoint(&all[0], &all[1]) || is_empty(&pair, &[]));
+    }
+}
