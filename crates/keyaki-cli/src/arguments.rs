@@ -8,7 +8,7 @@ use keyaki::Realism;
 use keyaki_engine::Agreement;
 use keyaki_policy::{Mode, PolicyKind};
 
-use crate::command::{check, compare, decide, dump, emit, engines};
+use crate::command::{batch, check, compare, decide, dump, emit, engines};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -22,6 +22,7 @@ Examples:
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
+  keyaki batch questions.jsonl -o answers.jsonl
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
   keyaki decide policy.json --request request.json";
@@ -47,6 +48,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(check::Arguments),
+    Batch(batch::Arguments),
     Compare(compare::Arguments),
     Emit(emit::Arguments),
     Dump(dump::Arguments),

@@ -1,7 +1,7 @@
 //! Files and standard input as sources.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use keyaki_source::{Diagnostic, MAX_SOURCE_BYTES, Source};
@@ -10,10 +10,38 @@ use crate::report::Failure;
 
 /// The name of standard input on the command line.
 const STDIN: &str = "-";
+/// How much of a stream is read at a time.
+const BUFFER: usize = 1 << 16;
+
+/// An input that is read bit by bit.
+pub(crate) struct Stream {
+    /// Its name in messages.
+    pub(crate) name: String,
+    pub(crate) reader: Box<dyn BufRead + Send>,
+    /// How many bytes it has, when that is known.
+    pub(crate) size: Option<u64>,
+}
+
+/// Opens a file, or standard input for `-`, to be read bit by bit.
+pub(crate) fn stream(path: &Path) -> Result<Stream, Box<Diagnostic>> {
+    if is_stdin(path) {
+        let reader = Box::new(BufReader::with_capacity(BUFFER, io::stdin()));
+        return Ok(Stream { name: "<stdin>".to_owned(), reader, size: None });
+    }
+    let name = path.display().to_string();
+    let file = opened(path).map_err(|error| Box::new(unreadable(&name, &error)))?;
+    let size = file.metadata().ok().filter(|metadata| metadata.is_file()).map(|metadata| metadata.len());
+    Ok(Stream { name, reader: Box::new(BufReader::with_capacity(BUFFER, file)), size })
+}
+
+/// Whether this means standard input, or standard output where something is written.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == STDIN
+}
 
 /// Refuses to read standard input twice.
 pub(crate) fn one_stdin(paths: &[&Path]) -> Result<(), Failure> {
-    if paths.iter().filter(|path| path.as_os_str() == STDIN).count() < 2 {
+    if paths.iter().filter(|path| is_stdin(path)).count() < 2 {
         return Ok(());
     }
     let error = Diagnostic::error("usage", "`-` is given twice, and there is one standard input");
@@ -22,12 +50,12 @@ pub(crate) fn one_stdin(paths: &[&Path]) -> Result<(), Failure> {
 
 /// Whether this is a folder, and not standard input.
 pub(crate) fn is_folder(path: &Path) -> bool {
-    path.as_os_str() != STDIN && path.is_dir()
+    !is_stdin(path) && path.is_dir()
 }
 
 /// The text of a file, or of standard input for `-`.
 pub(crate) fn source(path: &Path) -> Result<Source, Box<Diagnostic>> {
-    if path.as_os_str() == STDIN { text("<stdin>".to_owned(), limited(io::stdin().lock())) } else { file(path) }
+    if is_stdin(path) { text("<stdin>".to_owned(), limited(io::stdin().lock())) } else { file(path) }
 }
 
 /// The text of a file, whatever it is called.

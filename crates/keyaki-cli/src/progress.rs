@@ -63,6 +63,11 @@ pub(crate) fn during<T>(board: &Board, work: impl FnOnce() -> T) -> T {
     })
 }
 
+/// Shows `text` in place of the line that is there.
+pub(crate) fn line(text: &str) {
+    write(&format!("{START_OF_LINE}{text}"));
+}
+
 /// Takes the line away, if it can be there.
 pub(crate) fn clear() {
     if io::stderr().is_terminal() {
@@ -76,7 +81,7 @@ fn show(board: &Board, done: &Receiver<()>) {
     while done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
         wait = NEXT;
         let line = format!("waiting for {} … {} s", board.names().join(", "), start.elapsed().as_secs());
-        write(&format!("{START_OF_LINE}{line}"));
+        self::line(&line);
     }
     if wait == NEXT {
         clear();

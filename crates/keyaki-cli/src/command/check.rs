@@ -1,5 +1,7 @@
 //! `keyaki check`: asks a question and says PASS, FAIL or UNKNOWN.
 
+use std::path::Path;
+
 use clap::Args;
 use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare};
 use keyaki_engine::Limits;
@@ -36,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     diagnostics.extend(engines.diagnostics.iter().cloned());
     diagnostics.append(&mut answer.diagnostics);
     answer.diagnostics = diagnostics;
-    let notices = written(&answer, &question, &prepared, &engines, asking)?;
+    let notices = written(&answer, &question, &prepared, &engines, asking, asking.dump_dir.as_deref())?;
     let text = match format {
         Format::Text => render_answer(&answer, &question, terminal::stdout_style()),
         Format::Json => json_text(&answer_json(&answer)),
@@ -56,14 +58,18 @@ pub(crate) fn options(asking: &Asking) -> Options {
     Options { limits, agreement: asking.agreement(), realism: asking.realism() }
 }
 
-/// Writes the folders that are due; what to say about them.
-fn written(
+/// Writes the folders that are due, `folder` if there is one and that of a bug; what to say about them.
+pub(crate) fn written(
     answer: &Answer,
     question: &Question,
     prepared: &Prepared,
     engines: &Engines,
     asking: &Asking,
+    folder: Option<&Path>,
 ) -> Result<String, Failure> {
+    if folder.is_none() && !is_bug(answer) {
+        return Ok(String::new());
+    }
     let query = prepared.query(asking.realism());
     let mut more = vec![("answer.json".to_owned(), json_text(&answer_json(answer)))];
     if let Some(rejected) = rejected(answer) {
@@ -71,7 +77,6 @@ fn written(
         more.push(("rejected-request.json".to_owned(), json_text(&rejected.request.to_json())));
     }
     let record = Record { question, query: &query, engines, outcomes: &answer.engines, more };
-    let folder = asking.dump_dir.as_deref();
     files::dump(folder, &record)?;
     Ok(match (&answer.judgement, &answer.incident) {
         (Judgement::Disagreement, _) => files::save_case(folder, &record, "the engines disagree"),
@@ -82,6 +87,11 @@ fn written(
         (_, Some(Incident::ModelRejected(_))) => files::save_case(folder, &record, "a further model is not confirmed"),
         (Judgement::Holds | Judgement::Fails { .. } | Judgement::Unknown { rejected: None, .. }, None) => String::new(),
     })
+}
+
+/// Whether the answer shows that an engine, or Keyaki, is wrong.
+fn is_bug(answer: &Answer) -> bool {
+    matches!(answer.judgement, Judgement::Disagreement) || answer.incident.is_some() || rejected(answer).is_some()
 }
 
 fn rejected(answer: &Answer) -> Option<&Rejected> {

@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub(crate) mod batch;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod decide;
@@ -14,6 +15,7 @@ use crate::report::{Done, Failure};
 pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, cli.format),
+        Command::Batch(arguments) => batch::run(arguments),
         Command::Compare(arguments) => compare::run(arguments, cli.format),
         Command::Emit(arguments) => emit::run(arguments),
         Command::Dump(arguments) => dump::run(arguments),

@@ -1,0 +1,476 @@
+//! `keyaki batch` from end to end: lines in; rows, exit code and standard error out.
+//!
+//! Most tests use an engine that is a small shell script and says `unsat` to everything, so that they need no solver.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+#[path = "cli/bench.rs"]
+#[allow(dead_code, reason = "each test file uses a part")]
+mod bench;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use bench::{Bench, NEW, OLD, Said};
+use serde_json::{Value, json};
+
+/// Passes its trial, then says `unsat` and notes that it was asked; first it does what stands for `BEFORE`.
+const SCRIPT: &str = r#"trial=no
+while read -r line; do
+  case "$line" in
+    *'z)'*) trial=yes ;;
+    '(check-sat)'*) if [ $trial = yes ]; then echo sat; else BEFORE; echo x >> asked; echo unsat; fi ;;
+    '(get-value'*) echo '((text "a ""xz)"))' ;;
+    '(get-info :version)'*) echo '(:version "0.1")' ;;
+    *'(echo "'*) line=${line#*'(echo "'}; echo "${line%%'"'*}" ;;
+    '(exit)'*) exit 0 ;;
+  esac
+done
+"#;
+
+/// A folder with the engine `yes`, which does `before` first.
+fn bench(before: &str) -> Bench {
+    let bench = Bench::new();
+    bench.fake_engine("yes", &SCRIPT.replace("BEFORE", before));
+    bench
+}
+
+const QUICK: &str = ":";
+
+fn batch(bench: &Bench, arguments: &str) -> Said {
+    bench.run(&command(arguments))
+}
+
+fn command(arguments: &str) -> String {
+    format!("batch {arguments} --engines-file engines.toml --engine yes")
+}
+
+/// A line with a question of its own.
+fn line(id: usize) -> String {
+    let new = OLD.replace("s3:GetObject", &format!("s3:Get{id}"));
+    let request = json!({"existingPolicyDocument": OLD, "newPolicyDocument": new, "policyType": "IDENTITY_POLICY"});
+    json!({"id": id, "operation": "CheckNoNewAccess", "request": request}).to_string() + "\n"
+}
+
+fn lines(count: usize) -> String {
+    (1..=count).map(line).collect()
+}
+
+fn rows(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The rows without what differs from run to run.
+fn timeless(text: &str) -> Vec<Value> {
+    let mut rows = rows(text);
+    for row in &mut rows {
+        for engine in row["answer"]["engines"].as_array_mut().into_iter().flatten() {
+            engine["seconds"] = json!(0);
+        }
+    }
+    rows
+}
+
+fn asked(bench: &Bench) -> usize {
+    fs::read_to_string(bench.folder.path().join("asked")).map_or(0, |text| text.lines().count())
+}
+
+/// Whether there is a solver; says so, or fails where one is required, when there is none.
+fn solvers(test: &str) -> bool {
+    let engines = Bench::new().run("engines --format json").json();
+    let found = engines["engines"].as_array().unwrap().iter().any(|engine| engine["state"] == "fit");
+    let required = std::env::var_os("KEYAKI_REQUIRE_SOLVERS").is_some_and(|value| value == "1");
+    assert!(found || !required, "no solver is found: {engines:#}");
+    if !found {
+        eprintln!("not run for lack of a solver: {test}");
+    }
+    found
+}
+
+#[track_caller]
+fn check_refused(bench: &Bench, arguments: &str, code: &str, message: &str) {
+    let said = batch(bench, arguments);
+    assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""), "{said:?}");
+    assert!(said.stderr.contains(&format!("error[{code}]: {message}")), "{}", said.stderr);
+}
+
+#[test]
+fn a_row_holds_the_answer_of_a_check() {
+    if !solvers("rows with the answer of a check") {
+        return;
+    }
+    let bench = Bench::new();
+    let compared = json!({"existingPolicyDocument": OLD, "newPolicyDocument": NEW, "policyType": "IDENTITY_POLICY"});
+    let access = json!([{"actions": ["s3:DeleteBucket"], "resources": []}]);
+    let granted = json!({"policyDocument": OLD, "access": access, "policyType": "IDENTITY_POLICY"});
+    let text = [
+        json!({"id": "new", "operation": "CheckNoNewAccess", "request": compared, "team": {"name": "a"}}),
+        json!({"operation": "CheckAccessNotGranted", "request": granted}),
+    ]
+    .map(|line| format!("{line}\n"));
+    bench.file("in.jsonl", text.concat());
+    let said = bench.run("batch in.jsonl -o -");
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.stderr.starts_with("2 rows: 1 PASS, 1 FAIL, 0 UNKNOWN, 0 errors; "), "{}", said.stderr);
+    assert!(said.stderr.trim_end().ends_with(" rows/s") && said.stderr.lines().count() == 1, "{}", said.stderr);
+    let rows = rows(&said.stdout);
+    let names: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["schema", "line", "id", "operation", "team", "result", "answer"]);
+    assert_eq!((&rows[0]["result"], &rows[0]["team"]), (&json!("FAIL"), &json!({"name": "a"})));
+    assert_eq!((&rows[1]["line"], &rows[1]["result"], rows[1].get("id")), (&json!(2), &json!("PASS"), None));
+    for (row, arguments) in rows.iter().zip([
+        "no-new-access --existing old.json --new new.json",
+        "access-not-granted old.json --action s3:DeleteBucket",
+    ]) {
+        let answer = bench.run(&format!("check {arguments} --format json")).json();
+        assert_eq!(row["answer"]["schema"], "keyaki.answer/1");
+        for member in ["question", "result", "message", "reasons", "query", "diagnostics"] {
+            assert_eq!(row["answer"][member], answer[member], "{member}");
+        }
+        assert_eq!(row["answer"]["witness"].is_null(), answer["witness"].is_null());
+    }
+    assert_eq!(bench.run("batch in.jsonl -o - --exit-zero").code, Some(0));
+}
+
+#[test]
+fn a_bad_line_costs_its_own_row_only() {
+    let bench = bench(QUICK);
+    let request = |member: &str, value: Value| {
+        let mut row: Value = serde_json::from_str(&line(1)).unwrap();
+        row["request"][member] = value;
+        format!("{row}\n")
+    };
+    let mut text = [
+        "{\"id\": 1\n".to_owned(),
+        "\n".to_owned(),
+        "[1]\r\n".to_owned(),
+        "{}\n".to_owned(),
+        "{\"id\": {\"a\": [1.0]}, \"operation\": \"CheckNoAccess\", \"request\": 1, \"line\": 7}\n".to_owned(),
+        "{\"operation\": \"CheckNoPublicAccess\", \"request\": {}}\n".to_owned(),
+        "{\"operation\": \"CheckNoNewAccess\", \"request\": []}\n".to_owned(),
+        request("policyType", json!("USER")),
+        request("newPolicyDocument", json!(7)),
+        request("newPolicyDocument", json!("{\"Version\": \"2012-10-17\",\n \"Statment\": []}")),
+        request("policytype", json!("x")),
+    ]
+    .concat()
+    .into_bytes();
+    text.extend_from_slice(b"{\"id\": \"\xff\"}\n");
+    text.extend(std::iter::repeat_n(b' ', (16 << 20) + 1));
+    text.push(b'\n');
+    text.extend_from_slice(line(2).trim_end().as_bytes());
+    bench.file("in.jsonl", text);
+    let said = batch(&bench, "in.jsonl -o out.jsonl");
+    assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""), "{said:?}");
+    assert!(said.stderr.starts_with("13 rows: 2 PASS, 0 FAIL, 0 UNKNOWN, 11 errors; "), "{}", said.stderr);
+    let out = bench.read("out.jsonl");
+    let mut shown = String::new();
+    for row in timeless(&out) {
+        let error = row["error"]["diagnostics"].as_array();
+        let first = error.map(|all| format!("{} at {}", all[0]["code"], all[0]["locations"]));
+        let text = first.unwrap_or_else(|| format!("{} {}", row["answer"]["result"], row["diagnostics"]));
+        let mut head = row.clone();
+        for member in ["schema", "error", "answer", "diagnostics"] {
+            head.as_object_mut().unwrap().shift_remove(member);
+        }
+        shown.push_str(&format!("{head}\n    {text}\n"));
+    }
+    insta::assert_snapshot!("bad_lines", shown);
+    assert_eq!(rows(&out)[0]["error"]["schema"], "keyaki.error/1");
+}
+
+#[test]
+fn rows_are_in_the_order_of_their_lines() {
+    let bench = bench("sleep 0.0$(($$ % 10))");
+    bench.file("in.jsonl", lines(120));
+    let said = batch(&bench, "in.jsonl -o out.jsonl --jobs 16");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let ids: Vec<u64> = rows(&bench.read("out.jsonl")).iter().map(|row| row["id"].as_u64().unwrap()).collect();
+    assert_eq!(ids, (1..=120).collect::<Vec<_>>());
+    let said = batch(&bench, "in.jsonl -o one.jsonl --jobs 1");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(timeless(&bench.read("one.jsonl")), timeless(&bench.read("out.jsonl")));
+}
+
+#[test]
+fn the_same_question_is_asked_once() {
+    let bench = bench("sleep 0.1");
+    // The same three questions, written differently.
+    let spaced =
+        |n: usize| line(n % 3).replace(&format!("\"id\":{},", n % 3), &format!("\"id\": {n}, ")).replace(":{", ": {");
+    bench.file("in.jsonl", (0..60).map(spaced).collect::<String>());
+    let said = batch(&bench, "in.jsonl -o out.jsonl --jobs 8");
+    assert_eq!((said.code, asked(&bench)), (Some(0), 3), "{said:?}");
+    assert!(said.stderr.contains("; 57 asked before; "), "{}", said.stderr);
+    let rows = rows(&bench.read("out.jsonl"));
+    for (n, row) in rows.iter().enumerate() {
+        assert_eq!((&row["id"], &row["answer"]), (&json!(n), &rows[n % 3]["answer"]));
+    }
+    assert_eq!(rows.len(), 60);
+}
+
+#[test]
+fn standard_input_and_output_are_streams() {
+    let bench = bench(QUICK);
+    let said = bench.run_with_input(&command("-o -"), &lines(3));
+    assert_eq!((said.code, rows(&said.stdout).len()), (Some(0), 3), "{said:?}");
+    let said = bench.run_with_input(&command("- -o -"), "");
+    assert_eq!((said.code, said.stdout.as_str()), (Some(0), ""), "{said:?}");
+    assert!(said.stderr.starts_with("0 rows: 0 PASS, "), "{}", said.stderr);
+    bench.file("empty.jsonl", "");
+    assert_eq!(batch(&bench, "empty.jsonl -o out.jsonl").code, Some(0));
+    assert_eq!(bench.read("out.jsonl"), "");
+}
+
+#[test]
+fn a_reader_that_stops_ends_the_run() {
+    let bench = bench(QUICK);
+    bench.file("in.jsonl", lines(5));
+    let mut child = bench.command(&command("in.jsonl -o -")).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("error[unwritable]: cannot write `<stdout>` after 0 rows: "), "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+#[test]
+fn results_are_not_destroyed() {
+    let bench = bench(QUICK);
+    bench.file("in.jsonl", lines(2));
+    bench.file("out.jsonl", "precious");
+    check_refused(&bench, "in.jsonl -o out.jsonl", "output-exists", "`out.jsonl` is there already and not empty");
+    assert_eq!(bench.read("out.jsonl"), "precious");
+    check_refused(&bench, "in.jsonl -o in.jsonl --force", "usage", "`in.jsonl` is the input as well");
+    check_refused(&bench, "in.jsonl -o ./in.jsonl --resume", "usage", "`./in.jsonl` is the input as well");
+    assert_eq!(bench.read("in.jsonl"), lines(2));
+    check_refused(&bench, "in.jsonl -o - --resume", "usage", "`--resume` and `--force` need a file to write to");
+    check_refused(&bench, "none.jsonl -o new.jsonl", "unreadable", "cannot read `none.jsonl`: there is no such file");
+    check_refused(&bench, "in.jsonl -o none/out.jsonl", "unwritable", "cannot write `none/out.jsonl`");
+    assert!(!bench.entries(".").contains(&"new.jsonl".to_owned()));
+    let said = batch(&bench, "in.jsonl -o out.jsonl --force");
+    assert_eq!((said.code, rows(&bench.read("out.jsonl")).len()), (Some(0), 2), "{said:?}");
+    for arguments in
+        ["in.jsonl -o o --force --resume", "in.jsonl", "in.jsonl -o o --jobs 0", "in.jsonl -o o --shard 1/1"]
+    {
+        let said = batch(&bench, arguments);
+        assert_eq!(said.code, Some(2), "{said:?}");
+    }
+}
+
+#[test]
+fn a_run_that_was_cut_off_goes_on() {
+    let bench = bench(QUICK);
+    let text = lines(3) + "{\"id\": 4}\n" + &line(5);
+    bench.file("in.jsonl", &text);
+    let said = batch(&bench, "in.jsonl -o whole.jsonl");
+    assert_eq!((said.code, asked(&bench)), (Some(2), 4), "{said:?}");
+    let whole = bench.read("whole.jsonl");
+    let ends: Vec<usize> = whole.match_indices('\n').map(|(at, _)| at + 1).collect();
+    let (third, fourth, last) = (ends[2], ends[3], ends[4]);
+    let cuts = [
+        0,
+        1,
+        ends[0] - 1,
+        ends[0],
+        third - 1,
+        third,
+        third + 1,
+        third + 30,
+        fourth - 2,
+        fourth - 1,
+        fourth,
+        fourth + 1,
+    ];
+    for cut in cuts.into_iter().chain((fourth..last).step_by(97)).chain([last - 2, last - 1, last]) {
+        bench.file("out.jsonl", whole.get(..cut).unwrap());
+        let said = batch(&bench, "in.jsonl -o out.jsonl --resume");
+        // What was there counts: the error of line 4.
+        assert_eq!(said.code, Some(2), "cut at {cut}: {said:?}");
+        assert!(said.stderr.contains("5 rows: 4 PASS, 0 FAIL, 0 UNKNOWN, 1 error"), "cut at {cut}: {said:?}");
+        let kept = ends.iter().filter(|end| **end <= cut).count();
+        assert_eq!(said.stderr.contains(&format!("; {kept} there before; ")), kept > 0, "cut at {cut}: {said:?}");
+        let out = bench.read("out.jsonl");
+        assert_eq!(timeless(&out), timeless(&whole), "cut at {cut}");
+        let before = if kept == 0 { 0 } else { ends[kept - 1] };
+        assert!(out.starts_with(whole.get(..before).unwrap()), "cut at {cut}");
+    }
+    fs::remove_file(bench.folder.path().join("out.jsonl")).unwrap();
+    assert_eq!(batch(&bench, "in.jsonl -o out.jsonl --resume").code, Some(2));
+    assert_eq!(timeless(&bench.read("out.jsonl")), timeless(&whole));
+}
+
+#[test]
+fn a_run_goes_on_with_its_own_input_and_shard_only() {
+    let bench = bench(QUICK);
+    bench.file("in.jsonl", lines(6));
+    bench.file("other.jsonl", lines(6).replace("\"id\":2", "\"id\":7"));
+    bench.file("short.jsonl", lines(2));
+    assert_eq!(batch(&bench, "in.jsonl -o out.jsonl --shard 1/2").code, Some(0));
+    let before = bench.read("out.jsonl");
+    let lines: Vec<u64> = rows(&before).iter().map(|row| row["line"].as_u64().unwrap()).collect();
+    assert_eq!(lines, [1, 3, 5]);
+    let message = "row 2 of `out.jsonl` is not that of the next line of `in.jsonl`";
+    check_refused(&bench, "in.jsonl -o out.jsonl --resume", "resume-mismatch", message);
+    let message = "row 1 of `out.jsonl` is not that of the next line of `in.jsonl`";
+    check_refused(&bench, "in.jsonl -o out.jsonl --resume --shard 0/2", "resume-mismatch", message);
+    assert_eq!(bench.read("out.jsonl"), before);
+    assert_eq!(batch(&bench, "in.jsonl -o out.jsonl --shard 1/2 --resume").code, Some(0));
+    assert_eq!(bench.read("out.jsonl"), before);
+    assert_eq!(batch(&bench, "in.jsonl -o all.jsonl").code, Some(0));
+    let all = bench.read("all.jsonl");
+    let message = "row 2 of `all.jsonl` is not that of the next line of `other.jsonl`";
+    check_refused(&bench, "other.jsonl -o all.jsonl --resume", "resume-mismatch", message);
+    let message = "`all.jsonl` has more rows than the 2 that `short.jsonl` has lines for";
+    check_refused(&bench, "short.jsonl -o all.jsonl --resume", "resume-mismatch", message);
+    assert_eq!(bench.read("all.jsonl"), all);
+}
+
+#[test]
+fn an_interrupt_leaves_whole_rows_to_go_on_from() {
+    // Answers three times, then not before it is let.
+    let bench = bench("while [ $(cat asked | wc -l) -ge 3 ] && ! [ -e go ]; do sleep 0.05; done");
+    bench.file("in.jsonl", lines(8));
+    bench.file("asked", "");
+    let arguments = "in.jsonl -o out.jsonl --jobs 1 --resume --timeout 1m";
+    for _ in 0..2 {
+        let child = bench.command(&command(arguments)).spawn().unwrap();
+        let written =
+            || fs::read_to_string(bench.folder.path().join("out.jsonl")).map_or(0, |text| text.lines().count());
+        let started = Instant::now();
+        while written() < 3 && started.elapsed().as_secs() < 60 {
+            sleep(Duration::from_millis(20));
+        }
+        sleep(Duration::from_millis(300));
+        let interrupted =
+            Command::new("/bin/sh").args(["-c", "kill -INT $0", &child.id().to_string()]).status().unwrap();
+        assert!(interrupted.success());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(130), "{stderr}");
+        let words =
+            "interrupted: the rows in `out.jsonl` are whole; the same command with `--resume` goes on after them\n";
+        assert_eq!(stderr, words);
+        let results: Vec<Value> = rows(&bench.read("out.jsonl")).iter().map(|row| row["result"].clone()).collect();
+        assert_eq!(results, ["PASS"; 3]);
+    }
+    bench.file("go", "");
+    let said = batch(&bench, arguments);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(
+        said.stderr.starts_with("8 rows: 8 PASS, 0 FAIL, 0 UNKNOWN, 0 errors; 3 there before; "),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(asked(&bench), 8);
+}
+
+#[test]
+fn an_engine_that_does_not_answer_makes_rows_unknown() {
+    let bench = bench("exit 1");
+    bench.file("in.jsonl", lines(2));
+    let said = batch(&bench, "in.jsonl -o out.jsonl");
+    assert_eq!(said.code, Some(3), "{said:?}");
+    let rows = rows(&bench.read("out.jsonl"));
+    assert_eq!((&rows[1]["result"], &rows[1]["answer"]["result"]), (&json!("UNKNOWN"), &json!("UNKNOWN")));
+    let said = batch(&bench, "in.jsonl -o out.jsonl --resume --exit-zero");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(
+        said.stderr.starts_with("2 rows: 0 PASS, 0 FAIL, 2 UNKNOWN, 0 errors; 2 there before; "),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn engines_that_disagree_are_a_result_of_their_own() {
+    if !solvers("engines that disagree") {
+        return;
+    }
+    let bench = bench(QUICK);
+    let request = json!({"existingPolicyDocument": OLD, "newPolicyDocument": NEW, "policyType": "IDENTITY_POLICY"});
+    bench.file("in.jsonl", json!({"operation": "CheckNoNewAccess", "request": request}).to_string());
+    for arguments in ["", " --resume"] {
+        let said = bench.run(&format!("batch in.jsonl -o out.jsonl --engines-file engines.toml{arguments}"));
+        assert_eq!(said.code, Some(4), "{said:?}");
+        assert!(said.stderr.contains("1 row: 0 PASS, 0 FAIL, 0 UNKNOWN, 0 errors, 1 disagreement; "), "{said:?}");
+        let about = said.stderr.contains("line 1: bug: the engines disagree; everything about it is in `keyaki-case-");
+        assert_eq!(about, arguments.is_empty(), "{said:?}");
+    }
+    let row = &rows(&bench.read("out.jsonl"))[0];
+    assert_eq!((&row["result"], &row["answer"]["result"]), (&json!("DISAGREEMENT"), &json!("UNKNOWN")));
+    assert!(bench.entries(".").iter().any(|entry| entry.starts_with("keyaki-case-")));
+}
+
+#[test]
+fn what_was_asked_is_written_line_by_line() {
+    let bench = bench(QUICK);
+    bench.file("in.jsonl", lines(2));
+    let said = batch(&bench, "in.jsonl -o out.jsonl --dump-dir dump");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(bench.entries("dump"), ["line-1", "line-2"]);
+    assert_eq!(bench.read("dump/line-1/new.json"), OLD.replace("s3:GetObject", "s3:Get1"));
+    let answer: Value = serde_json::from_str(&bench.read("dump/line-2/answer.json")).unwrap();
+    assert_eq!(answer, rows(&bench.read("out.jsonl"))[1]["answer"]);
+}
+
+/// The command lines of `docs/scaling.md`, run as they stand there.
+mod scaling {
+    use super::*;
+
+    /// The lines of the document's shell blocks that begin with `start`.
+    fn commands(start: &str) -> Vec<String> {
+        let text = include_str!("../docs/scaling.md");
+        let lines = text.lines().map(|line| line.trim().trim_start_matches("- "));
+        lines.filter(|line| line.starts_with(start)).map(str::to_owned).collect()
+    }
+
+    fn shell(bench: &Bench, command: &str, variables: &[(&str, String)]) -> Said {
+        let bin = bench.folder.path().join("bin");
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", command]).current_dir(bench.folder.path()).env("PATH", path);
+        shell.envs(variables.iter().map(|(name, value)| (name, value)));
+        let output = shell.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    #[test]
+    fn shards_of_every_scheduler_merge_to_the_whole() {
+        let bench = bench(QUICK);
+        fs::create_dir(bench.folder.path().join("bin")).unwrap();
+        symlink(env!("CARGO_BIN_EXE_keyaki"), bench.folder.path().join("bin/keyaki")).unwrap();
+        bench.file("questions.jsonl", lines(20) + "\n{\n" + &line(3));
+        let said = batch(&bench, "questions.jsonl -o whole.jsonl");
+        assert_eq!(said.code, Some(2), "{said:?}");
+        let whole = timeless(&bench.read("whole.jsonl"));
+        assert_eq!(whole.len(), 22);
+
+        let (runs, merges) = (commands("keyaki batch"), commands("LC_ALL=C sort "));
+        assert_eq!((runs.len(), merges.len()), (3, 1), "{runs:?} {merges:?}");
+        for (run, (index, count)) in runs.iter().zip([
+            ("JOB_COMPLETION_INDEX", "SHARDS"),
+            ("AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE"),
+            ("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT"),
+        ]) {
+            assert!(run.contains(index) && run.contains(count), "{run}");
+            // As on a machine of its own, and once more as after a failure.
+            for shard in (0..5).chain([3]) {
+                let run = format!("{run} --engines-file engines.toml --engine yes");
+                let said = shell(&bench, &run, &[(index, shard.to_string()), (count, "5".to_owned())]);
+                assert_eq!(said.code, Some(0), "{run}: {said:?}");
+            }
+            let said = shell(&bench, &merges[0], &[]);
+            assert_eq!(said.code, Some(0), "{said:?}");
+            assert_eq!(timeless(&bench.read("answers.jsonl")), whole, "{run}");
+            for entry in bench.entries(".").iter().filter(|entry| entry.starts_with("answers")) {
+                fs::remove_file(bench.folder.path().join(entry)).unwrap();
+            }
+        }
+    }
+}
