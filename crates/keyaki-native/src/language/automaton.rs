@@ -9,11 +9,10 @@
 //! stays the same, and a pattern of literals and runs of everything never has more live positions than its own pieces
 //! overlap.
 
-use std::collections::HashMap;
-
 use super::Language;
 use super::bits;
 use super::letters::PREFERRED;
+use super::search::Senses;
 use super::step::Step;
 
 /// Whether a text is to be in a language, or not.
@@ -58,21 +57,23 @@ pub(super) struct Component {
     missing: Vec<usize>,
 }
 
-pub(super) struct Class {
-    pub(super) letter: char,
-    step: Vec<u64>,
-    stay: Vec<u64>,
-    /// Classes with the same `stay` have the same number.
-    pub(super) group: usize,
+/// What the characters of one class do to live positions.
+#[derive(Clone, Copy)]
+pub(super) struct Class<'a> {
+    step: &'a [u64],
+    stay: &'a [u64],
 }
 
 pub(super) struct Automaton {
     pub(super) direction: Direction,
     pub(super) words: usize,
     pub(super) components: Vec<Component>,
-    pub(super) classes: Vec<Class>,
-    /// First characters of intervals, ascending, with the class of each.
+    /// The first character of each interval, ascending, and the number of its class.
     intervals: Vec<(u32, usize)>,
+    /// For each class, the positions that move on, then those that stay.
+    effects: Vec<u64>,
+    /// For each class, a number that is equal where the positions that stay are.
+    groups: Vec<usize>,
     loops: Vec<u64>,
     longest_chain: usize,
     /// A run and the first of the positions before it that it makes superfluous.
@@ -89,8 +90,9 @@ impl Automaton {
             direction,
             words,
             components: Vec::with_capacity(members.len()),
-            classes: Vec::new(),
             intervals: Vec::new(),
+            effects: Vec::new(),
+            groups: Vec::new(),
             loops: vec![0; words],
             longest_chain: 0,
             covers: Vec::new(),
@@ -144,95 +146,110 @@ impl Automaton {
 
     /// Cuts the characters into intervals that every step treats alike, and gathers those with equal effect.
     fn classify(&mut self, placed: &[(usize, &Step)]) {
-        let mut cuts = vec![0];
-        for (_, step) in placed {
-            match step {
-                Step::Is(c) => cuts.extend([*c as u32, *c as u32 + 1]),
-                Step::In(set) | Step::Loop(set) => {
-                    cuts.extend(set.ranges().iter().flat_map(|(first, last)| [*first as u32, *last as u32 + 1]));
-                }
-            }
-        }
-        cuts.sort_unstable();
-        cuts.dedup();
-        let mut effects = vec![(vec![0; self.words], vec![0; self.words]); cuts.len()];
+        let cuts = cuts(placed);
+        let size = 2 * self.words;
+        let mut effects = vec![0; cuts.len() * size];
+        // Whether the interval is a character that some step names; then no other interval has the same effect.
+        let mut named = vec![false; cuts.len()];
         for (at, step) in placed {
-            let mut mark = |first: u32, end: u32, stays: bool| {
+            let mut mark = |first: u32, end: u32, shift: usize| {
                 let from = cuts.partition_point(|cut| *cut < first);
                 let to = cuts.partition_point(|cut| *cut < end);
-                for effect in effects.get_mut(from..to).unwrap_or_default() {
-                    bits::insert(if stays { &mut effect.1 } else { &mut effect.0 }, *at);
-                }
+                let intervals = effects.get_mut(from * size..to * size).unwrap_or_default();
+                intervals.chunks_exact_mut(size).for_each(|effect| bits::insert(effect, shift + at));
+                from
             };
             match step {
-                Step::Is(c) => mark(*c as u32, *c as u32 + 1, false),
+                Step::Is(c) => {
+                    let interval = mark(*c as u32, *c as u32 + 1, 0);
+                    named.get_mut(interval).into_iter().for_each(|named| *named = true);
+                }
                 Step::In(set) | Step::Loop(set) => {
+                    let shift = if step.is_loop() { self.words * u64::BITS as usize } else { 0 };
                     for (first, last) in set.ranges() {
-                        mark(*first as u32, *last as u32 + 1, step.is_loop());
+                        mark(*first as u32, *last as u32 + 1, shift);
                     }
                 }
             }
         }
-        self.gather(&cuts, effects);
+        self.gather(&cuts, &effects, &named);
     }
 
-    fn gather(&mut self, cuts: &[u32], effects: Vec<(Vec<u64>, Vec<u64>)>) {
+    fn gather(&mut self, cuts: &[u32], effects: &[u64], named: &[bool]) {
         let ends = cuts.iter().skip(1).copied().chain([char::MAX as u32 + 1]);
-        let mut known: HashMap<(Vec<u64>, Vec<u64>), usize> = HashMap::new();
-        let mut groups: HashMap<Vec<u64>, usize> = HashMap::new();
-        for ((first, end), effect) in cuts.iter().zip(ends).zip(effects) {
+        let mut unnamed: Vec<(&[u64], usize)> = Vec::new();
+        let mut stays: Vec<&[u64]> = Vec::new();
+        for (((first, end), effect), named) in
+            cuts.iter().zip(ends).zip(effects.chunks_exact(2 * self.words)).zip(named)
+        {
             let Some(letter) = first_character(*first, end) else { continue };
-            let class = match known.get(&effect) {
-                Some(class) => *class,
-                None => {
-                    let new_group = groups.len();
-                    let group = *groups.entry(effect.1.clone()).or_insert(new_group);
-                    known.insert(effect.clone(), self.classes.len());
-                    self.classes.push(Class { letter, step: effect.0, stay: effect.1, group });
-                    self.classes.len() - 1
+            let known = unnamed.iter().find(|(other, _)| !named && *other == effect).map(|(_, class)| *class);
+            let class = known.unwrap_or_else(|| {
+                let stay = effect.get(self.words..).unwrap_or_default();
+                let group = stays.iter().position(|other| *other == stay);
+                self.groups.push(group.unwrap_or(stays.len()));
+                if group.is_none() {
+                    stays.push(stay);
                 }
-            };
+                self.effects.extend_from_slice(effect);
+                if !named {
+                    unnamed.push((effect, self.groups.len() - 1));
+                }
+                self.groups.len() - 1
+            });
             self.intervals.push((letter as u32, class));
         }
-        let mut named = vec![false; self.classes.len()];
-        for c in PREFERRED.chars() {
-            if let Some(at) = self.class_at(c)
-                && let Some((class, named)) = self.classes.get_mut(at).zip(named.get_mut(at))
-                && !*named
-            {
-                *named = true;
-                class.letter = c;
-            }
-        }
     }
 
+    /// The number of the class of `c`.
     fn class_at(&self, c: char) -> Option<usize> {
         let after = self.intervals.partition_point(|(first, _)| *first <= c as u32);
         self.intervals.get(after.checked_sub(1)?).map(|(_, class)| *class)
     }
 
     /// The class of `c`.
-    pub(super) fn class_of(&self, c: char) -> Option<&Class> {
-        self.classes.get(self.class_at(c)?)
+    pub(super) fn class_of(&self, c: char) -> Option<Class<'_>> {
+        self.classes().nth(self.class_at(c)?).map(|(class, _)| class)
+    }
+
+    /// The classes in order, each with the number of its group: classes of one group stay at the same positions.
+    pub(super) fn classes(&self) -> impl Iterator<Item = (Class<'_>, usize)> {
+        let class = |effect| {
+            let (step, stay) = <[u64]>::split_at_checked(effect, self.words).unwrap_or_default();
+            Class { step, stay }
+        };
+        self.effects.chunks_exact(2 * self.words).map(class).zip(self.groups.iter().copied())
+    }
+
+    pub(super) fn class_count(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// A character of the class with this number, if possible one that reads well.
+    pub(super) fn letter(&self, class: usize) -> Option<char> {
+        let first = || {
+            let interval = self.intervals.iter().find(|(_, own)| *own == class);
+            interval.and_then(|(first, _)| char::from_u32(*first))
+        };
+        PREFERRED.chars().find(|c| self.class_at(*c) == Some(class)).or_else(first)
     }
 
     /// Whether `class` moves some position of `live` on; otherwise it only stays in runs.
-    pub(super) fn moves(&self, live: &[u64], class: &Class) -> bool {
-        bits::meet(live, &class.step)
+    pub(super) fn moves(&self, live: &[u64], class: Class<'_>) -> bool {
+        bits::meet(live, class.step)
     }
 
-    /// The live positions after a character of `class`.
-    pub(super) fn after(&self, live: &[u64], class: &Class) -> Vec<u64> {
+    /// Puts the live positions after a character of `class` into `next`.
+    pub(super) fn after(&self, live: &[u64], class: Class<'_>, next: &mut Vec<u64>) {
         let mut carry = 0;
-        let mut next = Vec::with_capacity(self.words);
-        for ((live, step), stay) in live.iter().zip(&class.step).zip(&class.stay) {
+        next.clear();
+        for ((live, step), stay) in live.iter().zip(class.step).zip(class.stay) {
             let moved = live & step;
             // The accepting position of a component has no step, so nothing is carried into the next component.
             next.push((moved << 1) | carry | (live & stay));
             carry = moved >> 63;
         }
-        self.settle(&mut next);
-        next
+        self.settle(next);
     }
 
     /// Lets runs be skipped, and clears what adds nothing.
@@ -271,6 +288,12 @@ impl Automaton {
         mask
     }
 
+    /// All positions by the sense of their component.
+    pub(super) fn senses(&self) -> Senses {
+        let of = |sense| self.mask(|component| component.sense == sense);
+        Senses { must: of(Sense::In), must_not: of(Sense::NotIn) }
+    }
+
     /// Whether a language to be avoided accepts whatever follows.
     pub(super) fn doomed(&self, live: &[u64]) -> bool {
         bits::meet(live, &self.universal)
@@ -288,6 +311,22 @@ impl Component {
         let at = bits::highest(live, self.first, self.end)?;
         self.missing.get(at - self.first).copied()
     }
+}
+
+/// The first character of each interval within which every step treats characters alike.
+fn cuts(placed: &[(usize, &Step)]) -> Vec<u32> {
+    let mut cuts = vec![0];
+    for (_, step) in placed {
+        match step {
+            Step::Is(c) => cuts.extend([*c as u32, *c as u32 + 1]),
+            Step::In(set) | Step::Loop(set) => {
+                cuts.extend(set.ranges().iter().flat_map(|(first, last)| [*first as u32, *last as u32 + 1]));
+            }
+        }
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
 }
 
 /// The first character from `first` up to, without, `end`; steps over the surrogate gap.

@@ -40,11 +40,6 @@ pub(super) fn meet(left: &[u64], right: &[u64]) -> bool {
     left.iter().zip(right).any(|(left, right)| left & right != 0)
 }
 
-/// Whether every number of `part` is in `whole`.
-pub(super) fn within(part: &[u64], whole: &[u64]) -> bool {
-    part.iter().zip(whole).all(|(part, whole)| part & !whole == 0)
-}
-
 fn range_words(first: usize, end: usize) -> std::ops::Range<usize> {
     if end <= first { 0..0 } else { first / WIDTH..end.div_ceil(WIDTH) }
 }

@@ -13,13 +13,76 @@ const INCLUSION_BUDGET: u64 = 20_000;
 
 /// Whether every text of `inner` is known to be in `outer`.
 pub fn includes(outer: &Language, inner: &Language) -> bool {
-    if let Some(known) = includes_generically(outer, inner) {
+    if let Some(known) = includes_cheaply(outer, inner) {
         return known;
     }
     let limits = [(Sense::In, inner), (Sense::NotIn, outer)];
     let [one, other] = limits.map(|(sense, language)| Limit { side: Side::Whole, sense, index: 0, language });
     let mut budget = INCLUSION_BUDGET;
     search(&[Segment::Run], &[&one, &other], &mut budget) == Searched::Empty
+}
+
+/// Decides inclusion without a search, when that is possible.
+pub(super) fn includes_cheaply(outer: &Language, inner: &Language) -> Option<bool> {
+    if let Some(known) = includes_generically(outer, inner) {
+        return Some(known);
+    }
+    if simulates(outer, inner) {
+        return Some(true);
+    }
+    // Texts of the inner language that the outer one is likely to refuse.
+    let refused = [Shape::Strange, Shape::Short].into_iter().any(|shape| !outer.matches(&sample(outer, inner, shape)));
+    refused.then_some(false)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// With characters that some set of the outer language lacks.
+    Strange,
+    /// With nothing in runs.
+    Short,
+}
+
+fn sample(outer: &Language, inner: &Language, shape: Shape) -> String {
+    let letter = |set: &CharSet| {
+        let missing = |own: &CharSet| letters::outside(set, own);
+        let strange = outer.sets.iter().find_map(missing).filter(|_| shape == Shape::Strange);
+        strange.or_else(|| letters::some(set, outer.letters, 0))
+    };
+    let text = |step: &Step| match step {
+        Step::Is(c) => Some(*c),
+        Step::Loop(_) if shape == Shape::Short => None,
+        Step::In(set) | Step::Loop(set) => letter(set),
+    };
+    inner.steps.iter().filter_map(text).collect()
+}
+
+/// Whether the outer pattern can read the inner one step by step.
+///
+/// From position `p` of the inner and `q` of the outer: a run of the outer may be skipped, or read the inner step and
+/// stay, if it admits all of the step's characters; a single character of the outer may read one of the inner whose
+/// characters it admits. At the inner end, what is left of the outer must be runs. By induction from the end, each such
+/// pair means that the outer accepts from `q` all that the inner accepts from `p`.
+fn simulates(outer: &Language, inner: &Language) -> bool {
+    // For each position of the outer pattern, whether it reads the rest of the inner one; first for the empty rest.
+    let mut below = vec![true];
+    for step in outer.steps.iter().rev() {
+        below.push(step.is_loop() && below.last() == Some(&true));
+    }
+    // Both lists are from the end backward.
+    for step in inner.steps.iter().rev() {
+        let mut row = vec![false];
+        for ((outer_step, beside), next) in outer.steps.iter().rev().zip(below.iter().skip(1)).zip(&below) {
+            let reads = match outer_step {
+                Step::Loop(set) => row.last() == Some(&true) || (*beside && step.within(set)),
+                Step::In(set) => *next && !step.is_loop() && step.within(set),
+                Step::Is(_) => *next && step == outer_step,
+            };
+            row.push(reads);
+        }
+        below = row;
+    }
+    below.last() == Some(&true)
 }
 
 /// Decides inclusion with one text, when that is possible.
@@ -29,7 +92,7 @@ pub fn includes(outer: &Language, inner: &Language) -> bool {
 /// includes `inner` exactly when `outer` matches the text so made. One direction: the text is of `inner`. The other: in
 /// a match of `outer`, each such letter is read by a run that admits all of `S`, and so reads whatever stands in its
 /// place. (Letters of single characters of a set `S`, not of runs, may also be read by a set that includes `S`.)
-pub(super) fn includes_generically(outer: &Language, inner: &Language) -> Option<bool> {
+fn includes_generically(outer: &Language, inner: &Language) -> Option<bool> {
     if outer.is_all() || inner.is_empty() {
         return Some(true);
     }

@@ -2,6 +2,7 @@
 
 use super::automaton::Side;
 use super::find::{Found, find};
+use super::generic::{SHAPES, merged, taken};
 use super::refine::{Chosen, Limit, Refined, chosen, limits, refine, text_of};
 use super::search::Segment;
 use super::{Language, letters};
@@ -72,15 +73,47 @@ pub fn find_concat(
             }
         }
     }
-    match made_up(parts, whole, &values) {
-        Some(whole) => FoundConcat::Texts { whole, variables: values },
-        None => exact(parts, whole, variables, values, budget),
+    let rich = rich_values(parts, whole, variables, &values);
+    for values in std::iter::once(&values).chain(&rich) {
+        if let Some(whole) = made_up(parts, whole, values) {
+            return FoundConcat::Texts { whole, variables: values.clone() };
+        }
     }
+    exact(parts, whole, variables, values, budget)
+}
+
+/// Values that contain what the whole is to contain, for variables that occur several times; nothing when there are none.
+fn rich_values(
+    parts: &[Part<'_>],
+    whole: &Constraint<'_>,
+    variables: &[Constraint<'_>],
+    values: &[String],
+) -> Option<Vec<String>> {
+    let mut any = false;
+    let mut rich = |(at, (own, value)): (usize, (&Constraint<'_>, &String))| {
+        let all: Vec<&Language> = own.must.iter().chain(&whole.must).copied().collect();
+        let text = repeats(parts, at).then(|| merged(&all, SHAPES.first().copied()?, taken(all.iter().copied())));
+        let text = text.flatten().filter(|text| meets(text, own));
+        any |= text.is_some();
+        text.unwrap_or_else(|| value.clone())
+    };
+    let values = variables.iter().zip(values).enumerate().map(&mut rich).collect();
+    any.then_some(values)
+}
+
+/// Whether the variable at `at` occurs more than once.
+fn repeats(parts: &[Part<'_>], at: usize) -> bool {
+    parts.iter().filter(|part| **part == Part::Variable(at)).count() > 1
+}
+
+fn meets(text: &str, constraint: &Constraint<'_>) -> bool {
+    constraint.must.iter().all(|language| language.matches(text))
+        && !constraint.must_not.iter().any(|language| language.matches(text))
 }
 
 /// Tests the whole that the variables' own texts make.
 fn made_up(parts: &[Part<'_>], whole: &Constraint<'_>, values: &[String]) -> Option<String> {
-    let taken = super::generic::taken(whole.must.iter().chain(&whole.must_not).copied());
+    let taken = taken(whole.must.iter().chain(&whole.must_not).copied());
     let letter = letters::fresh(&keyaki_ir::CharSet::all(), taken, 0)?.to_string();
     let fill = |run: &str| -> String {
         let part = |part: &Part<'_>| match part {
@@ -91,11 +124,7 @@ fn made_up(parts: &[Part<'_>], whole: &Constraint<'_>, values: &[String]) -> Opt
         };
         parts.iter().map(part).collect()
     };
-    let meets = |text: &String| {
-        whole.must.iter().all(|language| language.matches(text))
-            && !whole.must_not.iter().any(|language| language.matches(text))
-    };
-    [fill(&letter), fill("")].into_iter().find(meets)
+    [fill(&letter), fill("")].into_iter().find(|text| meets(text, whole))
 }
 
 /// What a variable that occurs several times is taken for.
@@ -120,11 +149,10 @@ fn exact(
             limits_of.extend(limits(Side::Variable(at), &variable.must, &variable.must_not));
         }
     }
-    let repeats = |at: usize| parts.iter().filter(|part| **part == Part::Variable(at)).count() > 1;
-    let any_repeats = (0..variables.len()).any(repeats);
+    let any_repeats = (0..variables.len()).any(|at| repeats(parts, at));
     let tries: &[Repeated] = if any_repeats { &[Repeated::Apart, Repeated::Together] } else { &[Repeated::Apart] };
     for repeated in tries {
-        let segments = segments(parts, variables.len(), |at| *repeated == Repeated::Together && repeats(at));
+        let segments = segments(parts, variables.len(), |at| *repeated == Repeated::Together && repeats(parts, at));
         let active = (0..limits_of.len()).filter(|at| is_must(&limits_of, *at)).collect();
         match refine(&segments, &limits_of, active, budget) {
             Refined::Exhausted => return FoundConcat::Exhausted,

@@ -3,7 +3,7 @@
 //! In order: a literal decides by itself; generic texts; pairs that exclude each other; the exact search with refinement.
 
 use super::automaton::Side;
-use super::compare::{disjoint, includes_generically};
+use super::compare::{disjoint, includes_cheaply};
 use super::generic::{SHAPES, instance, merged, taken};
 use super::refine::{Refined, chosen, limits, refine};
 use super::search::Segment;
@@ -101,7 +101,7 @@ fn clash(must: &[&Language], must_not: &[&Language]) -> Option<Found> {
         }
     }
     for (at, inner) in must.iter().enumerate() {
-        if let Some(outer) = must_not.iter().position(|outer| includes_generically(outer, inner) == Some(true)) {
+        if let Some(outer) = must_not.iter().position(|outer| includes_cheaply(outer, inner) == Some(true)) {
             return Some(Found::Empty { must: vec![at], must_not: vec![outer] });
         }
     }

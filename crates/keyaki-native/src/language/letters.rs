@@ -65,3 +65,10 @@ pub(super) fn subset(part: &CharSet, whole: &CharSet) -> bool {
     let inside = |(first, last): &(char, char)| whole.ranges().iter().any(|(from, to)| from <= first && last <= to);
     part.ranges().iter().all(inside)
 }
+
+/// A character of `set` that is not in `other`.
+pub(super) fn outside(set: &CharSet, other: &CharSet) -> Option<char> {
+    let rest = other.complement();
+    let pairs = set.ranges().iter().flat_map(|one| rest.ranges().iter().map(move |two| (one, two)));
+    pairs.map(|(one, two)| (one.0.max(two.0), one.1.min(two.1))).find(|(first, last)| first <= last).map(|(c, _)| c)
+}

@@ -7,8 +7,9 @@
 //! when another value has more positions of patterns to be met and fewer of those to be avoided, from every position.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
-use super::automaton::{Automaton, Direction, Member, Sense, Side};
+use super::automaton::{Automaton, Component, Direction, Member, Sense, Side};
 use super::bits;
 use super::refine::Limit;
 use super::search::Store;
@@ -33,9 +34,10 @@ pub(super) fn apply(profile: &Profile, live: &[u64]) -> Vec<u64> {
 }
 
 struct Node {
-    live: Vec<u64>,
+    live: Rc<[u64]>,
     parent: Option<usize>,
-    letter: Option<char>,
+    /// The number of the class that led here.
+    class: Option<usize>,
 }
 
 /// The profiles of the values that `variable` may have; nothing when the budget does not suffice.
@@ -57,12 +59,12 @@ pub(super) fn profiles(
     let firsts = firsts(limits);
     let profile = |node: &Node| Profile {
         rows: rows(&automaton, &node.live, &firsts, width),
-        text: text(&nodes, node, direction),
+        text: text(&automaton, &nodes, node),
     };
     Some(nodes.iter().filter(accepted).map(profile).collect())
 }
 
-fn own(automaton: &Automaton, variable: usize) -> impl Iterator<Item = &super::automaton::Component> {
+fn own(automaton: &Automaton, variable: usize) -> impl Iterator<Item = &Component> {
     automaton.components.iter().filter(move |component| component.side == Side::Variable(variable))
 }
 
@@ -94,27 +96,27 @@ fn firsts(limits: &[&Limit<'_>]) -> Vec<usize> {
 }
 
 fn explore(automaton: &Automaton, variable: usize, budget: &mut u64) -> Option<Vec<Node>> {
-    let must = automaton.mask(|component| component.sense == Sense::In);
-    let must_not = automaton.mask(|component| component.sense == Sense::NotIn);
+    let senses = automaton.senses();
     let mut store = Store::default();
-    let mut nodes = vec![Node { live: automaton.start(|_| true), parent: None, letter: None }];
+    let mut nodes = vec![Node { live: automaton.start(|_| true).into(), parent: None, class: None }];
     let mut queue = VecDeque::from([0]);
+    let cost = (automaton.class_count() * automaton.words.div_ceil(4)) as u64;
+    let mut after = Vec::new();
     while let Some(at) = queue.pop_front() {
-        let cost = (automaton.classes.len() * automaton.words.div_ceil(4)) as u64;
         *budget = budget.checked_sub(cost.max(1)).or_else(|| {
             *budget = 0;
             None
         })?;
         let Some(live) = nodes.get(at).map(|node| node.live.clone()) else { continue };
-        for class in &automaton.classes {
-            let after = automaton.after(&live, class);
-            let lost = |one: &super::automaton::Component| one.sense == Sense::In && one.missing(&after).is_none();
+        for (number, (class, _)) in automaton.classes().enumerate() {
+            automaton.after(&live, class, &mut after);
+            let lost = |one: &Component| one.sense == Sense::In && one.missing(&after).is_none();
             if automaton.doomed(&after) || own(automaton, variable).any(lost) {
                 continue;
             }
-            if store.admit(&after, nodes.len(), &must, &must_not).is_some() {
+            if let Some(live) = store.admit(&after, nodes.len(), &senses, &mut Vec::new()) {
                 queue.push_back(nodes.len());
-                nodes.push(Node { live: after, parent: Some(at), letter: Some(class.letter) });
+                nodes.push(Node { live, parent: Some(at), class: Some(number) });
             }
         }
     }
@@ -135,14 +137,14 @@ fn rows(automaton: &Automaton, live: &[u64], firsts: &[usize], width: usize) -> 
     rows
 }
 
-fn text(nodes: &[Node], last: &Node, direction: Direction) -> String {
+fn text(automaton: &Automaton, nodes: &[Node], last: &Node) -> String {
     let mut letters = Vec::new();
     let mut at = Some(last);
     while let Some(node) = at {
-        letters.extend(node.letter);
+        letters.extend(node.class.and_then(|class| automaton.letter(class)));
         at = node.parent.and_then(|parent| nodes.get(parent));
     }
-    if direction == Direction::Forward {
+    if automaton.direction == Direction::Forward {
         letters.reverse();
     }
     letters.into_iter().collect()

@@ -12,14 +12,16 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::rc::Rc;
 
 use super::automaton::{Automaton, Direction, Member, Sense, Side};
 use super::profile::{Profile, apply, profiles};
 use super::refine::Limit;
 
 mod store;
+mod trace;
 
-pub(super) use store::Store;
+pub(super) use store::{Senses, Store};
 
 /// A part of the text, as the search reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,24 +45,38 @@ pub(super) enum Searched {
 }
 
 struct Node {
-    live: Vec<u64>,
-    segment: usize,
-    chosen: Vec<Option<usize>>,
+    live: Rc<[u64]>,
+    place: usize,
     parent: Option<usize>,
     said: Said,
     superseded: bool,
+}
+
+/// A position in the segments, with the values chosen so far for variables that occur several times.
+struct Place {
+    segment: usize,
+    chosen: Vec<Option<usize>>,
+    store: Store,
 }
 
 /// What the last move added to the text of the segment it began in.
 #[derive(Clone, Copy)]
 enum Said {
     Nothing,
-    Letter(char),
+    /// A letter of the class with this number.
+    Letter(usize),
     Segment,
     Value(usize, usize),
 }
 
-/// Whether a move stays in its segment.
+/// Where a move comes from and what it says.
+#[derive(Clone, Copy)]
+struct Via {
+    parent: Option<usize>,
+    said: Said,
+}
+
+/// Whether a move by a letter stays in its segment.
 #[derive(Clone, Copy)]
 enum To {
     Same,
@@ -69,21 +85,24 @@ enum To {
 
 struct Search<'a> {
     automaton: Automaton,
+    /// In the order of reading.
     segments: Vec<&'a Segment>,
     /// For each variable with [`Segment::Same`], what its values do.
     profiles: BTreeMap<usize, Vec<Profile>>,
+    /// All positions of patterns of the whole.
     whole: Vec<u64>,
+    senses: Senses,
     nodes: Vec<Node>,
     queue: BinaryHeap<Reverse<(usize, usize)>>,
-    stores: BTreeMap<(usize, Vec<Option<usize>>), Store>,
-    must: Vec<u64>,
-    must_not: Vec<u64>,
+    places: Vec<Place>,
+    place_of: BTreeMap<(usize, Vec<Option<usize>>), usize>,
+    superseded: Vec<usize>,
     found: Option<usize>,
 }
 
 /// A text made of `segments` within `limits`, if there is one.
 pub(super) fn search(segments: &[Segment], limits: &[&Limit<'_>], budget: &mut u64) -> Searched {
-    let direction = direction(segments, limits);
+    let direction = direction(limits);
     let mut profiles_of = BTreeMap::new();
     for segment in segments {
         if let Segment::Same(variable) = segment
@@ -103,7 +122,7 @@ pub(super) fn search(segments: &[Segment], limits: &[&Limit<'_>], budget: &mut u
     let mut search = Search::new(Automaton::new(&members, direction), segments, profiles_of);
     let ended = search.run(budget);
     match (search.found, ended) {
-        (Some(found), _) => Searched::Texts(search.texts(found, direction)),
+        (Some(found), _) => Searched::Texts(search.texts(found)),
         (None, Ended::Completely) => Searched::Empty,
         (None, Ended::Early) => Searched::Exhausted,
     }
@@ -111,8 +130,7 @@ pub(super) fn search(segments: &[Segment], limits: &[&Limit<'_>], budget: &mut u
 
 /// Reads from the end at which fewer unspecific characters lie beyond a run: there, the automaton would have to remember
 /// which of the last characters could have ended the run.
-fn direction(segments: &[Segment], limits: &[&Limit<'_>]) -> Direction {
-    let _ = segments;
+fn direction(limits: &[&Limit<'_>]) -> Direction {
     let open_ends = limits.iter().map(|limit| limit.language.open_ends());
     let (front, back) = open_ends.fold((0, 0), |(front, back), (first, last)| (front + first, back + last));
     if front < back { Direction::Backward } else { Direction::Forward }
@@ -125,19 +143,17 @@ enum Ended {
 
 impl<'a> Search<'a> {
     fn new(automaton: Automaton, segments: Vec<&'a Segment>, profiles: BTreeMap<usize, Vec<Profile>>) -> Self {
-        let whole = automaton.mask(|component| component.side == Side::Whole);
-        let must = automaton.mask(|component| component.sense == Sense::In);
-        let must_not = automaton.mask(|component| component.sense == Sense::NotIn);
         Self {
+            whole: automaton.mask(|component| component.side == Side::Whole),
+            senses: automaton.senses(),
             automaton,
             segments,
             profiles,
-            whole,
             nodes: Vec::new(),
             queue: BinaryHeap::new(),
-            stores: BTreeMap::new(),
-            must,
-            must_not,
+            places: Vec::new(),
+            place_of: BTreeMap::new(),
+            superseded: Vec::new(),
             found: None,
         }
     }
@@ -145,155 +161,153 @@ impl<'a> Search<'a> {
     fn run(&mut self, budget: &mut u64) -> Ended {
         let start = self.automaton.start(|side| side == Side::Whole);
         let variables = self.profiles.keys().last().map_or(0, |last| last + 1);
-        self.enter(start, 0, vec![None; variables], None, Said::Nothing);
+        self.enter(start, 0, vec![None; variables], Via { parent: None, said: Said::Nothing });
         while self.found.is_none() {
             let Some(Reverse((_, at))) = self.queue.pop() else { return Ended::Completely };
             if self.nodes.get(at).is_none_or(|node| node.superseded) {
                 continue;
             }
-            let before = self.nodes.len();
-            let cost = self.expand(at) + (self.nodes.len() - before) as u64;
-            match budget.checked_sub(cost) {
-                Some(left) => *budget = left,
-                None => {
-                    *budget = 0;
-                    return if self.found.is_some() { Ended::Completely } else { Ended::Early };
-                }
+            let cost = self.expand(at);
+            if cost > *budget {
+                *budget = 0;
+                return Ended::Early;
             }
+            *budget -= cost;
         }
         Ended::Completely
     }
 
-    /// Follows every move from a node; gives the number of moves, in words.
+    /// Follows every move from a node; gives what that cost.
     fn expand(&mut self, at: usize) -> u64 {
         let Some(node) = self.nodes.get(at) else { return 0 };
-        let (live, segment, chosen) = (node.live.clone(), node.segment, node.chosen.clone());
-        let Some(kind) = self.segments.get(segment).copied() else { return 0 };
-        let words = self.automaton.words.div_ceil(4) as u64;
-        let moves = match kind {
-            Segment::Run => {
-                self.enter(live.clone(), segment + 1, chosen.clone(), Some(at), Said::Nothing);
-                self.letters(at, &live, To::Same)
+        let (live, place) = (node.live.clone(), node.place);
+        let Some(Place { segment, chosen, .. }) = self.places.get(place) else { return 0 };
+        let (segment, chosen) = (*segment, chosen.clone());
+        let via = |said| Via { parent: Some(at), said };
+        let moves = match self.segments.get(segment) {
+            None => 0,
+            Some(Segment::Run) => {
+                self.enter(live.to_vec(), segment + 1, chosen, via(Said::Nothing));
+                self.letters(at, &live, place, To::Same)
             }
-            Segment::One => self.letters(at, &live, To::Next),
-            Segment::Value(variable) => {
+            Some(Segment::One) => self.letters(at, &live, place, To::Next),
+            Some(Segment::Value(variable)) => {
                 if self.meets(&live, Side::Variable(*variable)) {
-                    self.enter(live.clone(), segment + 1, chosen.clone(), Some(at), Said::Nothing);
+                    self.enter(live.to_vec(), segment + 1, chosen, via(Said::Nothing));
                 }
-                self.letters(at, &live, To::Same)
+                self.letters(at, &live, place, To::Same)
             }
-            Segment::Text(text) => {
-                let after = self.read(live, text);
-                self.enter(after, segment + 1, chosen, Some(at), Said::Segment);
+            Some(Segment::Text(text)) => {
+                let after = self.read(&live, text);
+                self.enter(after, segment + 1, chosen, via(Said::Segment));
                 text.len()
             }
-            Segment::Same(variable) => self.choose(at, &live, *variable, &chosen),
+            Some(Segment::Same(variable)) => self.choose(at, &live, *variable, segment, &chosen),
         };
-        (moves as u64 + 1) * words
+        (moves as u64 + 1) * self.automaton.words.div_ceil(4) as u64
     }
 
-    fn read(&self, mut live: Vec<u64>, text: &str) -> Vec<u64> {
-        // The segment list is reversed for reading backward, texts are not.
-        let backward = self.automaton.direction == Direction::Backward;
-        let chars: Vec<char> = if backward { text.chars().rev().collect() } else { text.chars().collect() };
-        for c in chars {
-            if let Some(class) = self.automaton.class_of(c) {
-                live = self.automaton.after(&live, class);
-            }
+    fn read(&self, live: &[u64], text: &str) -> Vec<u64> {
+        let mut chars: Vec<char> = text.chars().collect();
+        if self.automaton.direction == Direction::Backward {
+            chars.reverse();
+        }
+        let mut live = live.to_vec();
+        let mut next = Vec::with_capacity(live.len());
+        for class in chars.into_iter().filter_map(|c| self.automaton.class_of(c)) {
+            self.automaton.after(&live, class, &mut next);
+            std::mem::swap(&mut live, &mut next);
         }
         live
     }
 
-    fn letters(&mut self, at: usize, live: &[u64], to: To) -> usize {
-        let mut seen_groups = Vec::new();
+    fn letters(&mut self, at: usize, live: &[u64], place: usize, to: To) -> usize {
+        let mut idle_groups = Vec::new();
         let mut moves = Vec::new();
-        for class in &self.automaton.classes {
-            let idle = !self.automaton.moves(live, class);
-            if idle && seen_groups.contains(&class.group) {
-                continue;
+        for (number, (class, group)) in self.automaton.classes().enumerate() {
+            if !self.automaton.moves(live, class) {
+                if idle_groups.contains(&group) {
+                    continue;
+                }
+                idle_groups.push(group);
             }
-            if idle {
-                seen_groups.push(class.group);
-            }
-            moves.push((self.automaton.after(live, class), class.letter));
+            let mut next = Vec::with_capacity(live.len());
+            self.automaton.after(live, class, &mut next);
+            moves.push((next, number));
         }
-        let Some(node) = self.nodes.get(at) else { return 0 };
-        let (segment, chosen) = (node.segment, node.chosen.clone());
-        let count = moves.len() + self.automaton.classes.len() / 4;
-        for (after, letter) in moves {
+        let count = moves.len() + self.automaton.class_count() / 8;
+        for (after, number) in moves {
+            let via = Via { parent: Some(at), said: Said::Letter(number) };
             match to {
-                To::Same => self.push(after, segment, chosen.clone(), Some(at), Said::Letter(letter)),
-                To::Next => self.enter(after, segment + 1, chosen.clone(), Some(at), Said::Letter(letter)),
+                To::Same => self.push(after, place, via),
+                To::Next => {
+                    let Some(Place { segment, chosen, .. }) = self.places.get(place) else { continue };
+                    self.enter(after, segment + 1, chosen.clone(), via);
+                }
             }
         }
         count
     }
 
-    fn choose(&mut self, at: usize, live: &[u64], variable: usize, chosen: &[Option<usize>]) -> usize {
-        let Some(node) = self.nodes.get(at) else { return 0 };
-        let segment = node.segment;
+    /// Follows the values that a variable may have here: all, or the one chosen at its first place.
+    fn choose(&mut self, at: usize, live: &[u64], variable: usize, segment: usize, chosen: &[Option<usize>]) -> usize {
         let Some(profiles) = self.profiles.get(&variable) else { return 0 };
-        let fixed = chosen.get(variable).copied().flatten();
-        let options = match fixed {
+        let options = match chosen.get(variable).copied().flatten() {
             Some(one) => one..one + 1,
             None => 0..profiles.len(),
         };
         let count = options.len();
-        let mut moves = Vec::new();
         for option in options {
-            let Some(profile) = profiles.get(option) else { continue };
-            let mut after = apply(profile, live);
+            let profile = self.profiles.get(&variable).and_then(|profiles| profiles.get(option));
+            let Some(mut after) = profile.map(|profile| apply(profile, live)) else { continue };
             self.automaton.settle(&mut after);
             let mut chosen = chosen.to_vec();
             if let Some(slot) = chosen.get_mut(variable) {
                 *slot = Some(option);
             }
-            moves.push((after, chosen, option));
-        }
-        for (after, chosen, option) in moves {
-            self.enter(after, segment + 1, chosen, Some(at), Said::Value(variable, option));
+            self.enter(after, segment + 1, chosen, Via { parent: Some(at), said: Said::Value(variable, option) });
         }
         count * 8
     }
 
-    /// Puts a node at the beginning of a segment.
-    fn enter(
-        &mut self,
-        mut live: Vec<u64>,
-        segment: usize,
-        chosen: Vec<Option<usize>>,
-        parent: Option<usize>,
-        said: Said,
-    ) {
+    /// Puts a node at the beginning of a segment, or finds that it is the end.
+    fn enter(&mut self, mut live: Vec<u64>, segment: usize, chosen: Vec<Option<usize>>, via: Via) {
         live.iter_mut().zip(&self.whole).for_each(|(word, whole)| *word &= whole);
+        if segment == self.segments.len() {
+            if self.found.is_none() && self.meets(&live, Side::Whole) {
+                self.found = Some(self.nodes.len());
+                let (parent, said) = (via.parent, via.said);
+                self.nodes.push(Node { live: live.into(), place: usize::MAX, parent, said, superseded: false });
+            }
+            return;
+        }
         if let Some(Segment::Value(variable)) = self.segments.get(segment) {
             let start = self.automaton.start(|side| side == Side::Variable(*variable));
             live.iter_mut().zip(start).for_each(|(word, start)| *word |= start);
         }
-        self.push(live, segment, chosen, parent, said);
+        let next = self.places.len();
+        let place = *self.place_of.entry((segment, chosen.clone())).or_insert(next);
+        if place == next {
+            self.places.push(Place { segment, chosen, store: Store::default() });
+        }
+        self.push(live, place, via);
     }
 
-    fn push(&mut self, live: Vec<u64>, segment: usize, chosen: Vec<Option<usize>>, parent: Option<usize>, said: Said) {
+    fn push(&mut self, live: Vec<u64>, place: usize, via: Via) {
         if self.found.is_some() {
             return;
         }
         let at = self.nodes.len();
-        if segment == self.segments.len() {
-            if self.meets(&live, Side::Whole) {
-                self.found = Some(at);
-                self.nodes.push(Node { live, segment, chosen, parent, said, superseded: false });
-            }
-            return;
-        }
+        let segment = self.places.get(place).map_or(0, |place| place.segment);
         let Some(missing) = self.missing(&live, segment) else { return };
-        let store = self.stores.entry((segment, chosen.clone())).or_default();
-        let Some(superseded) = store.admit(&live, at, &self.must, &self.must_not) else { return };
-        for old in superseded {
+        let Some(Place { store, .. }) = self.places.get_mut(place) else { return };
+        let Some(live) = store.admit(&live, at, &self.senses, &mut self.superseded) else { return };
+        for old in self.superseded.drain(..) {
             if let Some(node) = self.nodes.get_mut(old) {
                 node.superseded = true;
             }
         }
-        self.nodes.push(Node { live, segment, chosen, parent, said, superseded: false });
+        self.nodes.push(Node { live, place, parent: via.parent, said: via.said, superseded: false });
         self.queue.push(Reverse((missing + self.segments.len() - segment, at)));
     }
 
@@ -317,38 +331,5 @@ impl<'a> Search<'a> {
             }
         }
         Some(sum)
-    }
-
-    /// What the path to a node says, for each segment in the order of the text.
-    fn texts(&self, found: usize, direction: Direction) -> Vec<String> {
-        let mut texts = vec![String::new(); self.segments.len()];
-        let mut at = Some(found);
-        while let Some(node) = at.and_then(|at| self.nodes.get(at)) {
-            let parent = node.parent.and_then(|parent| self.nodes.get(parent));
-            if let Some(text) = parent.and_then(|parent| texts.get_mut(parent.segment)) {
-                let segment = parent.and_then(|parent| self.segments.get(parent.segment));
-                match (node.said, segment) {
-                    (Said::Letter(c), _) => text.push(c),
-                    (Said::Segment, Some(Segment::Text(whole))) => text.clone_from(whole),
-                    (Said::Value(variable, option), _) => {
-                        let value = self.profiles.get(&variable).and_then(|profiles| profiles.get(option));
-                        *text = value.map(|profile| profile.text.clone()).unwrap_or_default();
-                    }
-                    (Said::Nothing | Said::Segment, _) => {}
-                }
-            }
-            at = node.parent;
-        }
-        // The walk is from the last character read to the first.
-        for (text, segment) in texts.iter_mut().zip(&self.segments) {
-            let letters = matches!(segment, Segment::One | Segment::Run | Segment::Value(_));
-            if letters && direction == Direction::Forward {
-                *text = text.chars().rev().collect();
-            }
-        }
-        if direction == Direction::Backward {
-            texts.reverse();
-        }
-        texts
     }
 }

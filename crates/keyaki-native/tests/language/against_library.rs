@@ -6,7 +6,7 @@ use keyaki_ir::{CharSet, Pattern, PatternPiece};
 use keyaki_native::language::{Found, disjoint, find, includes};
 use proptest::prelude::*;
 
-use crate::patterns::{AMPLE, languages, patterns, select};
+use crate::patterns::{AMPLE, glob, languages, meets, patterns, select};
 
 fn set(manager: &mut ReManager, set: &CharSet) -> RegLan {
     let ranges: Vec<RegLan> = set
@@ -52,7 +52,7 @@ pub(crate) fn is_empty(must: &[Pattern], must_not: &[Pattern]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
+    #![proptest_config(ProptestConfig::with_cases(5_000))]
 
     #[test]
     fn emptiness_agrees(must in patterns(3), must_not in patterns(4)) {
@@ -72,5 +72,31 @@ proptest! {
         let all = languages(&pair);
         prop_assert_eq!(includes(&all[0], &all[1]), is_empty(&pair[1..], &pair[..1]));
         prop_assert!(!disjoint(&all[0], &all[1]) || is_empty(&pair, &[]));
+    }
+
+    /// The same, where the automaton's row of bits takes several words and where it is read from the end.
+    #[test]
+    fn emptiness_of_long_patterns_agrees(
+        must in patterns(2),
+        must_not in patterns(3),
+        before in prop_oneof![Just(0), 20..70usize],
+        after in prop_oneof![Just(0), 20..70usize],
+    ) {
+        let around = |pattern: &Pattern| {
+            let text = |length| PatternPiece::Literal("ab".chars().cycle().take(length).collect());
+            let pieces = pattern.pieces().iter().cloned();
+            Pattern::new(std::iter::once(text(before)).chain(pieces).chain([text(after)]))
+        };
+        let must: Vec<Pattern> = must.iter().map(around).chain([around(&glob("*"))]).collect();
+        let must_not: Vec<Pattern> = must_not.iter().map(around).collect();
+        let (yes, no) = (languages(&must), languages(&must_not));
+        let found = find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut AMPLE.clone());
+        match found {
+            Found::Text(text) => prop_assert!(meets(&text, &must, &must_not)),
+            Found::Empty { must: some, must_not: others } => {
+                prop_assert!(is_empty(&select(&must, &some), &select(&must_not, &others)));
+            }
+            Found::Exhausted => prop_assert!(false, "exhausted"),
+        }
     }
 }

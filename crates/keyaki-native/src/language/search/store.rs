@@ -1,48 +1,58 @@
-//! Which nodes have been seen, and which of them make others superfluous.
+//! Which nodes have been seen at one place, and which of them make others superfluous.
 
 use std::collections::HashSet;
-
-use crate::language::bits::within;
+use std::rc::Rc;
 
 /// So many nodes are compared with a new one; beyond, only equal nodes are recognized.
-const COMPARED: usize = 256;
+const COMPARED: usize = 64;
 
 /// The nodes of one place.
 #[derive(Debug, Default)]
 pub(in crate::language) struct Store {
-    seen: HashSet<Vec<u64>>,
-    best: Vec<(Vec<u64>, usize)>,
+    seen: HashSet<Rc<[u64]>>,
+    best: Vec<(Rc<[u64]>, usize)>,
+}
+
+/// The positions of patterns to be met, and of those to be avoided.
+#[derive(Debug)]
+pub(in crate::language) struct Senses {
+    pub(in crate::language) must: Vec<u64>,
+    pub(in crate::language) must_not: Vec<u64>,
+}
+
+impl Senses {
+    /// Whether one has at least the other's positions of patterns to be met, and at most those to be avoided.
+    fn better(&self, one: &[u64], other: &[u64]) -> bool {
+        let words = one.iter().zip(other).zip(self.must.iter().zip(&self.must_not));
+        words.into_iter().all(|((one, other), (must, must_not))| (other & !one & must) | (one & !other & must_not) == 0)
+    }
 }
 
 impl Store {
-    /// Nothing, when the node is superfluous; otherwise the nodes that it makes superfluous.
+    /// Nothing when the node is superfluous. Otherwise its positions to keep; nodes that it makes superfluous are put
+    /// into `superseded`.
     pub(in crate::language) fn admit(
         &mut self,
         live: &[u64],
         at: usize,
-        must: &[u64],
-        must_not: &[u64],
-    ) -> Option<Vec<usize>> {
-        // A node is better than another when it has more of what is to be met and less of what is to be avoided.
-        let better = |one: &[u64], other: &[u64]| {
-            let part = |words: &[u64], mask: &[u64]| words.iter().zip(mask).map(|(a, b)| a & b).collect::<Vec<u64>>();
-            within(&part(other, must), one) && within(&part(one, must_not), other)
-        };
-        if self.seen.contains(live) || self.best.iter().any(|(old, _)| better(old, live)) {
+        senses: &Senses,
+        superseded: &mut Vec<usize>,
+    ) -> Option<Rc<[u64]>> {
+        if self.seen.contains(live) || self.best.iter().any(|(old, _)| senses.better(old, live)) {
             return None;
         }
-        self.seen.insert(live.to_vec());
-        let mut superseded = Vec::new();
+        let kept: Rc<[u64]> = live.into();
+        self.seen.insert(kept.clone());
         self.best.retain(|(old, node)| {
-            let worse = better(live, old);
+            let worse = senses.better(live, old);
             if worse {
                 superseded.push(*node);
             }
             !worse
         });
         if self.best.len() < COMPARED {
-            self.best.push((live.to_vec(), at));
+            self.best.push((kept.clone(), at));
         }
-        Some(superseded)
+        Some(kept)
     }
 }
