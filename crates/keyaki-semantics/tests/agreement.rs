@@ -6,7 +6,7 @@ mod arbitrary;
 
 use keyaki_ir::{Evaluator, Value, evaluate};
 use keyaki_policy::{Mode, Policy, read};
-use keyaki_semantics::{Encoder, Encoding, Outcome, Request, decide, is_described, model_of, request_of};
+use keyaki_semantics::{ContextValue, Encoder, Encoding, Outcome, Request, decide, is_described, model_of, request_of};
 use keyaki_source::Source;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -61,6 +61,24 @@ proptest! {
     #[test]
     fn requests_survive_the_way_through_a_model(statements in vec(arbitrary::statement(), 1..3), request in arbitrary::request()) {
         survives_the_way_back(&arbitrary::policy(statements), &request)?;
+    }
+}
+
+/// `1000` is a number and, as seconds since 1970, a date; `1e3` is the same number and no date.
+#[test]
+fn a_number_that_is_no_date_survives_the_way_through_a_model() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {"NumericEquals": {"a:v": "1000"}}},
+        {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"DateLessThan": {"a:v": "2020-01-01"}}}]}"#;
+    let (policy, _) = read(&Source::new("policy", text), None, Mode::Lenient);
+    let policy = policy.unwrap();
+    let (encoding, ..) = encoded(&policy);
+    for (value, expected) in [("1e3", Outcome::Allow), ("1000", Outcome::ExplicitDeny)] {
+        let context = [(arbitrary::key("a:v"), ContextValue::Single(value.into()))].into();
+        let request = Request { context, ..arbitrary::request_with("x", None, None) };
+        let again = request_of(&encoding, &model_of(&encoding, &request));
+        assert_eq!(decide(&policy, &request).outcome, expected);
+        assert_eq!(decide(&policy, &again).outcome, expected, "read back as {again:?}");
     }
 }
 

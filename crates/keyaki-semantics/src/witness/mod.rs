@@ -128,10 +128,17 @@ impl Reader<'_> {
         match (slot.text.and_then(|text| self.text(text)), typed) {
             (Some(text), None) => text.to_owned(),
             (Some(text), Some(typed)) if typed.is_read_from(text) => text.to_owned(),
-            (_, Some(typed)) => typed.to_text(),
+            (_, Some(typed)) => self.undated(slot, typed.to_text()),
             (None, None) if slot.empty.is_some_and(|empty| self.truth(empty)) => String::new(),
             (None, None) => plausible::UNREADABLE.to_owned(),
         }
+    }
+
+    /// A whole number is also a date, as seconds since 1970; where the model has a number that is no date, it is written with a
+    /// fraction.
+    fn undated(&self, slot: &SlotSymbols, text: String) -> String {
+        let is_no_date = slot.date.is_some_and(|view| !self.truth(view.is));
+        if is_no_date && Instant::parse(&text).is_some() { format!("{text}.0") } else { text }
     }
 
     fn typed(&self, slot: &SlotSymbols) -> Option<Typed> {
