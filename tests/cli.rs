@@ -6,6 +6,8 @@
 
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/readings.rs"]
+mod readings;
 #[path = "cli/scenarios.rs"]
 mod scenarios;
 

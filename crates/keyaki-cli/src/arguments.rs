@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use keyaki::Realism;
 use keyaki_engine::Agreement;
-use keyaki_policy::{Mode, PolicyKind};
+use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 
 use crate::command::{batch, check, compare, decide, dump, emit, engines};
 use crate::duration;
@@ -76,6 +76,23 @@ pub(crate) struct Reading {
     /// Refuse what IAM refuses when a policy is saved, instead of warning
     #[arg(long, global = true)]
     strict: bool,
+
+    /// Another reading of a disputed point; repeatable; `keyaki dump readings` lists them
+    #[arg(long = "reading", global = true, value_name = "NAME=CHOICE", value_parser = reading)]
+    readings: Vec<ChosenReading>,
+}
+
+/// A switch and the choice taken, both known.
+#[derive(Clone, Debug)]
+struct ChosenReading {
+    name: String,
+    choice: String,
+}
+
+fn reading(text: &str) -> Result<ChosenReading, String> {
+    let (name, choice) = text.split_once('=').ok_or("write `NAME=CHOICE`; `keyaki dump readings` lists them")?;
+    Readings::default().with(name, choice).map_err(|error| error.to_string())?;
+    Ok(ChosenReading { name: name.to_owned(), choice: choice.to_owned() })
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -143,6 +160,16 @@ impl Reading {
 
     pub(crate) fn mode(&self) -> Mode {
         if self.strict { Mode::Strict } else { Mode::Lenient }
+    }
+
+    /// The readings; of one switch given twice, the last.
+    pub(crate) fn readings(&self) -> Readings {
+        let taken = |readings: Readings, one: &ChosenReading| readings.with(&one.name, &one.choice).unwrap_or(readings);
+        self.readings.iter().fold(Readings::default(), taken)
+    }
+
+    pub(crate) fn manner(&self) -> Manner {
+        Manner { mode: self.mode(), readings: self.readings() }
     }
 }
 

@@ -72,7 +72,7 @@ impl QuestionArguments {
     fn no_new_access(&self, asked: &NoNewAccess) -> Result<(Question, Vec<Diagnostic>), Failure> {
         let paths: [&Path; 2] = [&asked.existing, &asked.new];
         input::one_stdin(&paths)?;
-        let (subjects, diagnostics) = subjects(&paths, self.reading.kind(), self.reading.mode())?;
+        let (subjects, diagnostics) = subjects(&paths, self.reading.kind(), self.reading.manner())?;
         comparable(&subjects)?;
         match <[_; 2]>::try_from(subjects) {
             Ok([existing, new]) => Ok((Question::NoNewAccess { existing, new }, diagnostics)),
@@ -81,8 +81,8 @@ impl QuestionArguments {
     }
 
     fn access_not_granted(&self, asked: &AccessNotGranted) -> Result<(Question, Vec<Diagnostic>), Failure> {
-        let access = Access::new(&asked.actions, &asked.resources).map_err(Failure)?;
-        let (subjects, diagnostics) = subjects(&[asked.policy.as_path()], self.reading.kind(), self.reading.mode())?;
+        let access = Access::read_by(self.reading.readings(), &asked.actions, &asked.resources).map_err(Failure)?;
+        let (subjects, diagnostics) = subjects(&[asked.policy.as_path()], self.reading.kind(), self.reading.manner())?;
         match subjects.into_iter().next() {
             Some(policy) => Ok((Question::AccessNotGranted { policy, access }, diagnostics)),
             None => Err(Failure(diagnostics)),

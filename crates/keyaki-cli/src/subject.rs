@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use keyaki::Subject;
-use keyaki_policy::{Mode, PolicyKind, json, read};
+use keyaki_policy::{Manner, PolicyKind, json, read};
 use keyaki_report::layers;
 use keyaki_semantics::{Scenario, ScenarioForm};
 use keyaki_source::{Diagnostic, Source};
@@ -17,12 +17,12 @@ use crate::{folder, input};
 pub(crate) fn subjects(
     paths: &[&Path],
     kind: Option<PolicyKind>,
-    mode: Mode,
+    manner: Manner,
 ) -> Result<(Vec<Subject>, Vec<Diagnostic>), Failure> {
     let mut subjects = Vec::new();
     let mut diagnostics = Vec::new();
     for path in paths {
-        let (subject, more) = subject(path, kind, mode);
+        let (subject, more) = subject(path, kind, manner);
         subjects.extend(subject);
         diagnostics.extend(more);
     }
@@ -46,9 +46,9 @@ pub(crate) fn comparable(subjects: &[Subject]) -> Result<(), Failure> {
     Err(error.help("write both as scenarios, or compare the two policies that differ").into())
 }
 
-fn subject(path: &Path, kind: Option<PolicyKind>, mode: Mode) -> (Option<Subject>, Vec<Diagnostic>) {
+fn subject(path: &Path, kind: Option<PolicyKind>, manner: Manner) -> (Option<Subject>, Vec<Diagnostic>) {
     if input::is_folder(path) {
-        let (scenario, diagnostics) = of_folder(path, mode);
+        let (scenario, diagnostics) = of_folder(path, manner);
         return (scenario.map(Subject::from), diagnostics);
     }
     let source = match input::source(path) {
@@ -56,10 +56,10 @@ fn subject(path: &Path, kind: Option<PolicyKind>, mode: Mode) -> (Option<Subject
         Err(error) => return (None, vec![*error]),
     };
     if is_scenario(&source) {
-        let (scenario, diagnostics) = of_file(path, &source, mode);
+        let (scenario, diagnostics) = of_file(path, &source, manner);
         return (scenario.map(Subject::from), diagnostics);
     }
-    let (policy, diagnostics) = read(&source, kind, mode);
+    let (policy, diagnostics) = read(&source, kind, manner);
     (policy.map(Subject::from), diagnostics)
 }
 
@@ -74,10 +74,10 @@ pub(crate) fn is_scenario(source: &Source) -> bool {
 }
 
 /// File names in a scenario are relative to it; in one from standard input, to the current folder.
-fn of_file(path: &Path, source: &Source, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
+fn of_file(path: &Path, source: &Source, manner: Manner) -> (Option<Scenario>, Vec<Diagnostic>) {
     let (form, diagnostics) = ScenarioForm::from_json(source);
     let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    let (scenario, mut diagnostics) = resolve(form, diagnostics, &base, mode);
+    let (scenario, mut diagnostics) = resolve(form, diagnostics, &base, manner);
     // Most likely the facts of a folder: without its policies everything would pass.
     if scenario.as_ref().is_some_and(|scenario| layers(scenario).is_empty()) {
         let error = Diagnostic::error("scenario-empty", format!("the scenario `{}` holds no policies", source.name()));
@@ -87,7 +87,7 @@ fn of_file(path: &Path, source: &Source, mode: Mode) -> (Option<Scenario>, Vec<D
     (scenario, diagnostics)
 }
 
-fn of_folder(path: &Path, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
+fn of_folder(path: &Path, manner: Manner) -> (Option<Scenario>, Vec<Diagnostic>) {
     let names = match folder::files(path) {
         Ok(names) => names,
         Err(error) => return (None, vec![*error]),
@@ -104,7 +104,7 @@ fn of_folder(path: &Path, mode: Mode) -> (Option<Scenario>, Vec<Diagnostic>) {
         return (None, diagnostics);
     }
     let (form, diagnostics) = ScenarioForm::from_folder(&files);
-    resolve(form, diagnostics, path, mode)
+    resolve(form, diagnostics, path, manner)
 }
 
 /// The text of a file in a folder; what is not JSON is only named, so as to be passed over with a note.
@@ -116,10 +116,10 @@ fn resolve(
     form: Option<ScenarioForm>,
     mut diagnostics: Vec<Diagnostic>,
     base: &Path,
-    mode: Mode,
+    manner: Manner,
 ) -> (Option<Scenario>, Vec<Diagnostic>) {
     let Some(form) = form else { return (None, diagnostics) };
-    let (scenario, more) = form.resolve(mode, &mut |name| input::file(&base.join(name)));
+    let (scenario, more) = form.resolve(manner, &mut |name| input::file(&base.join(name)));
     diagnostics.extend(more);
     (scenario, diagnostics)
 }

@@ -33,6 +33,7 @@ mod pattern;
 mod policy;
 mod principal;
 mod principal_text;
+mod readings;
 mod structure;
 mod suggest;
 mod truth;
@@ -44,12 +45,17 @@ pub use findings::Findings;
 pub use glob::{Glob, GlobPiece, Variable};
 pub use glob_text::{VariableError, VariableFault, Wildcards};
 pub use lower::{lower, read, read_node};
-pub use mode::Mode;
+pub use mode::{Manner, Mode};
 pub use operator::{Operator, Order, Quantifier, Test};
 pub use operator_name::OperatorError;
 pub use pattern::{ActionPattern, ResourcePattern};
 pub use policy::{Condition, ConditionKey, Effect, Listed, Policy, PolicyKind, Statement, Version};
 pub use principal::{AwsIdentity, AwsPrincipal, PrincipalPattern, Principals};
+pub use readings::{
+    ActionServiceWildcard, AllowNotPrincipal, AnyValueIfExists, ArnServiceWildcard, BoolVariable, Choice,
+    EarlyVariable, EmptyCondition, EmptyText, EmptyValues, ListWithoutPrefix, NotPrincipal, Readings, ResourceMatching,
+    ShortArn, StarWithPrincipalArn, Switch, UndeclaredList, UnknownReading, UnresolvedVariable,
+};
 pub use structure::parse;
 pub use truth::parse_truth;
 pub use value::{ConditionValue, Decimal, Instant, IpRange};

@@ -1,6 +1,24 @@
-//! How much of what IAM refuses is let through.
+//! How much of what IAM refuses is let through, and by which readings.
 
 use keyaki_source::Diagnostic;
+
+use crate::Readings;
+
+/// How a policy is read: how strictly, and by which readings of disputed points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Manner {
+    /// How strictly.
+    pub mode: Mode,
+    /// By which readings.
+    pub readings: Readings,
+}
+
+impl From<Mode> for Manner {
+    /// By the default readings.
+    fn from(mode: Mode) -> Self {
+        Self { mode, readings: Readings::default() }
+    }
+}
 
 /// How strictly a policy is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

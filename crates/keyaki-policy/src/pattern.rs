@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Glob;
+use crate::{Glob, GlobPiece};
 
 /// A pattern for actions, already in lower case (actions are compared without regard to case).
 ///
@@ -38,6 +38,25 @@ pub enum ResourcePattern {
     Whole(Glob),
     /// An item that matches no resource (JSON `null`; in a resource policy a short ARN without wildcard).
     Nothing,
+}
+
+impl ResourcePattern {
+    /// The pattern over the whole text that six fields are when their wildcards can stretch over colons.
+    #[must_use]
+    pub fn as_whole_text(&self) -> Self {
+        match self {
+            Self::Fields(fields) => {
+                let colon = || GlobPiece::Literal(":".to_owned());
+                let mut pieces = Vec::new();
+                for (n, field) in fields.iter().enumerate() {
+                    pieces.extend((n > 0).then(colon));
+                    pieces.extend(field.pieces().iter().cloned());
+                }
+                Self::Whole(Glob::from_pieces(pieces))
+            }
+            Self::Any | Self::Whole(_) | Self::Nothing => self.clone(),
+        }
+    }
 }
 
 impl fmt::Display for ActionPattern {

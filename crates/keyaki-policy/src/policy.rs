@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use keyaki_source::{Source, Span, Spanned};
 
-use crate::{ActionPattern, ConditionValue, Operator, Principals, ResourcePattern};
+use crate::{ActionPattern, ConditionValue, Operator, Principals, Readings, ResourceMatching, ResourcePattern};
 
 /// A policy as meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,26 @@ pub struct Policy {
     pub kind: PolicyKind,
     /// The language version; a missing `Version` is [`Version::V2008`] (spec A.1, I-1).
     pub version: Version,
+    /// How disputed points are read: some have shaped the statements already, others are for whoever evaluates them.
+    pub readings: Readings,
     /// The statements in the order written; `statements[i].index == i`.
     pub statements: Vec<Statement>,
+}
+
+impl Policy {
+    /// The same policy by other readings, as far as they are not settled when a policy is read: those of `Action`, of short ARNs,
+    /// of single values and of what is empty stay as they are, and a text matched as a whole stays one.
+    #[must_use]
+    pub fn reread(&self, readings: Readings) -> Self {
+        let mut policy = Self { readings, ..self.clone() };
+        if readings.resource_matching == ResourceMatching::WholeText {
+            for statement in &mut policy.statements {
+                let (Listed::Only(items) | Listed::Except(items)) = &mut statement.resources;
+                items.iter_mut().for_each(|item| item.value = item.value.as_whole_text());
+            }
+        }
+        policy
+    }
 }
 
 /// What a policy is attached to.

@@ -110,7 +110,7 @@ fn resources() {
     check_both(&resource(r#""""#), "invalid-arn-prefix");
     check(&resource(r#""arn:oops:s3:::b""#), "invalid-partition", "");
     check(&resource(r#""arn:aws""#), "wildcard-in-service-name", "");
-    check(&resource(r#""arn:aws:s*:::b""#), "wildcard-in-service-name", "");
+    check(&resource(r#""arn:aws:s*:::b""#), "wildcard-in-service-name", "~wildcard-in-arn-service");
     check(&resource(r#""arn:aws::::b""#), "missing-arn-field", "");
     check(&resource(r#""arn:aws:s3::b""#), "missing-arn-field", "");
     check_both(&resource(r#""arn:aws:fdsasf""#), "");
@@ -128,7 +128,7 @@ fn resources() {
 
 #[test]
 fn conditions() {
-    check_both(&with_condition("{}"), "");
+    check_both(&with_condition("{}"), "~empty-object-condition");
     check_both(&with_condition(r#"{"StringEquals": {}}"#), "");
     check_both(&with_condition(r#"{"Frobnicate": {}}"#), "~invalid-condition-operator");
     check_both(&with_condition(r#"{"Frobnicate": {"aws:username": "a"}}"#), "invalid-condition-operator");

@@ -6,9 +6,11 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostics_json;
 use crate::outcome_json::outcome_json;
+use crate::readings::add_readings;
 
 /// The answer as JSON, members in the documented order. `witness` is there only when the answer is FAIL; of
-/// scenarios it says which layer decided, and reasons say which text their statement is in.
+/// scenarios it says which layer decided, and reasons say which text their statement is in. `readings` is there only when a
+/// disputed point is not read as usual.
 pub fn answer_json(answer: &Answer) -> Value {
     let mut members = Map::new();
     let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
@@ -25,7 +27,8 @@ pub fn answer_json(answer: &Answer) -> Value {
     }
     add("engines", answer.engines.iter().map(|outcome| Value::Object(outcome_json(outcome))).collect());
     add("query", json!({ "sha256": answer.query_sha256 }));
-    add("diagnostics", diagnostics_json(&answer.diagnostics));
+    add_readings(&mut members, answer.readings);
+    members.insert("diagnostics".to_owned(), diagnostics_json(&answer.diagnostics));
     Value::Object(members)
 }
 

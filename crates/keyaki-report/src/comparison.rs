@@ -1,6 +1,7 @@
 //! Several engines' answers to one question, side by side.
 
 use keyaki_engine::{Answer, Outcome};
+use keyaki_policy::Readings;
 use keyaki_semantics::Request;
 use keyaki_source::Diagnostic;
 
@@ -13,6 +14,8 @@ pub struct Comparison {
     pub engines: Vec<Compared>,
     /// SHA-256 of the query's canonical text.
     pub query_sha256: String,
+    /// By which readings of disputed points.
+    pub readings: Readings,
     /// What else there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -1,23 +1,26 @@
 //! Comparisons for programs: `keyaki.comparison/1`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::comparison::{Agreed, Compared, Comparison};
 use crate::diagnostics_json;
 use crate::outcome_json::outcome_json;
+use crate::readings::add_readings;
 
 /// The comparison as JSON. `agreement` is `agree`, `disagree`, or `unknown` when fewer than two engines answered.
 pub fn comparison_json(comparison: &Comparison) -> Value {
     let agreed = comparison.agreed();
-    json!({
-        "schema": "keyaki.comparison/1",
-        "question": comparison.question,
-        "result": agreed.result(),
-        "agreement": agreement(comparison, agreed),
-        "engines": comparison.engines.iter().map(engine).collect::<Vec<_>>(),
-        "query": { "sha256": comparison.query_sha256 },
-        "diagnostics": diagnostics_json(&comparison.diagnostics),
-    })
+    let mut members = Map::new();
+    let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    add("schema", json!("keyaki.comparison/1"));
+    add("question", json!(comparison.question));
+    add("result", json!(agreed.result()));
+    add("agreement", json!(agreement(comparison, agreed)));
+    add("engines", comparison.engines.iter().map(engine).collect());
+    add("query", json!({ "sha256": comparison.query_sha256 }));
+    add_readings(&mut members, comparison.readings);
+    members.insert("diagnostics".to_owned(), diagnostics_json(&comparison.diagnostics));
+    Value::Object(members)
 }
 
 fn agreement(comparison: &Comparison, agreed: Agreed) -> &'static str {

@@ -6,17 +6,20 @@ use serde_json::{Map, Value, json};
 
 use crate::decisions::Evaluation;
 use crate::diagnostics_json;
+use crate::readings::{add_readings, readings_of};
 
 /// The evaluation as JSON.
 pub fn decisions_json(evaluation: &Evaluation) -> Value {
     let policies = evaluation.policies.iter().zip(&evaluation.decisions.policies);
-    json!({
-        "schema": "keyaki.decision/1",
-        "decision": evaluation.decisions.outcome.name(),
-        "request": evaluation.request.to_json(),
-        "policies": policies.map(|(policy, decision)| policy_json(policy, decision)).collect::<Vec<_>>(),
-        "diagnostics": diagnostics_json(&evaluation.diagnostics),
-    })
+    let mut members = Map::new();
+    let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    add("schema", json!("keyaki.decision/1"));
+    add("decision", json!(evaluation.decisions.outcome.name()));
+    add("request", evaluation.request.to_json());
+    add("policies", policies.map(|(policy, decision)| policy_json(policy, decision)).collect());
+    add_readings(&mut members, readings_of(&evaluation.policies));
+    members.insert("diagnostics".to_owned(), diagnostics_json(&evaluation.diagnostics));
+    Value::Object(members)
 }
 
 pub(crate) fn policy_json(policy: &Policy, decision: &Decision) -> Value {

@@ -8,6 +8,7 @@ use crate::decisions::ScenarioEvaluation;
 use crate::decisions_json::policy_json;
 use crate::diagnostics_json;
 use crate::layers::decided;
+use crate::readings::{add_readings, readings_of};
 
 /// The evaluation as JSON: what [`decisions_json`](crate::decisions_json) has, and which rule applied, why, and what each layer
 /// says. `policies` are those of the layers that were asked, each with its layer.
@@ -15,17 +16,19 @@ pub fn scenario_decision_json(evaluation: &ScenarioEvaluation) -> Value {
     let decision = &evaluation.decision;
     let layers = decided(&evaluation.scenario, decision);
     let policies = layers.iter().flat_map(|(layer, policies)| policies_json(layer, policies));
-    json!({
-        "schema": "keyaki.decision/1",
-        "decision": decision.outcome.name(),
-        "decidedBy": decision.decided_by.name(),
-        "relation": decision.relation.name(),
-        "reason": decision.reason,
-        "request": evaluation.request.to_json(),
-        "layers": layers.iter().map(|(layer, _)| layer_json(layer)).collect::<Vec<_>>(),
-        "policies": policies.collect::<Vec<_>>(),
-        "diagnostics": diagnostics_json(&evaluation.diagnostics),
-    })
+    let mut members = Map::new();
+    let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    add("schema", json!("keyaki.decision/1"));
+    add("decision", json!(decision.outcome.name()));
+    add("decidedBy", json!(decision.decided_by.name()));
+    add("relation", json!(decision.relation.name()));
+    add("reason", json!(decision.reason));
+    add("request", evaluation.request.to_json());
+    add("layers", layers.iter().map(|(layer, _)| layer_json(layer)).collect());
+    add("policies", policies.collect());
+    add_readings(&mut members, readings_of(evaluation.scenario.policies()));
+    members.insert("diagnostics".to_owned(), diagnostics_json(&evaluation.diagnostics));
+    Value::Object(members)
 }
 
 fn layer_json(layer: &LayerDecision) -> Value {

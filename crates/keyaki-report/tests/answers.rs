@@ -88,6 +88,7 @@ fn answer(judgement: Judgement, engines: Vec<Outcome>) -> Answer {
         message: "The message.".to_owned(),
         engines,
         incident: None,
+        readings: keyaki_policy::Readings::default(),
         query_sha256: "abc".to_owned(),
         diagnostics: vec![Diagnostic::warning("odd", "this is odd")],
     }
@@ -145,7 +146,13 @@ fn comparison(said: &[(Said, Option<bool>)]) -> Comparison {
         shown: confirmed.map(|confirmed| Shown { request: request(), confirmed }),
     });
     let engines = engines.collect();
-    Comparison { question: "no-new-access", engines, query_sha256: "abc".to_owned(), diagnostics: Vec::new() }
+    Comparison {
+        question: "no-new-access",
+        engines,
+        query_sha256: "abc".to_owned(),
+        readings: keyaki_policy::Readings::default(),
+        diagnostics: Vec::new(),
+    }
 }
 
 fn sat() -> Said {

@@ -59,6 +59,15 @@ proptest! {
     }
 
     #[test]
+    fn they_agree_by_other_readings_too(
+        statements in vec(arbitrary::statement(), 0..4),
+        readings in arbitrary::readings(),
+        request in arbitrary::request(),
+    ) {
+        agree(&arbitrary::policy(statements).reread(readings), &request)?;
+    }
+
+    #[test]
     fn requests_survive_the_way_through_a_model(statements in vec(arbitrary::statement(), 1..3), request in arbitrary::request()) {
         survives_the_way_back(&arbitrary::policy(statements), &request)?;
     }

@@ -42,4 +42,13 @@ proptest! {
     fn decide_and_encode_agree(scenario in scenario(), request in asked()) {
         agree(&scenario, &request)?;
     }
+
+    #[test]
+    fn they_agree_by_other_readings_too(
+        scenario in scenario(),
+        readings in arbitrary::readings(),
+        request in asked(),
+    ) {
+        agree(&scenario.reread(readings), &request)?;
+    }
 }

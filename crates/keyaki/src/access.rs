@@ -1,6 +1,6 @@
 //! Critical actions and resources: the `access` parameter of CheckAccessNotGranted (spec E.1, E.4).
 
-use keyaki_policy::{ActionPattern, Effect, Mode, Policy, PolicyKind, ResourcePattern, read};
+use keyaki_policy::{ActionPattern, Effect, Manner, Mode, Policy, PolicyKind, Readings, ResourcePattern, read};
 use keyaki_semantics::{Outcome, Request, outcome};
 use keyaki_source::{Diagnostic, Source, Spanned};
 
@@ -24,6 +24,14 @@ impl Access {
     /// # Errors
     /// Diagnostics when both lists are empty, a list is longer than [`MAX_LISTED`], or an item is no action or no ARN.
     pub fn new(actions: &[String], resources: &[String]) -> Result<Self, Vec<Diagnostic>> {
+        Self::read_by(Readings::default(), actions, resources)
+    }
+
+    /// The same, by these readings of disputed points.
+    ///
+    /// # Errors
+    /// As [`Access::new`].
+    pub fn read_by(readings: Readings, actions: &[String], resources: &[String]) -> Result<Self, Vec<Diagnostic>> {
         let problems = limits(actions, resources);
         if !problems.is_empty() {
             return Err(problems);
@@ -35,7 +43,8 @@ impl Access {
         });
         // The older version has no policy variables: `${…}` in a listed resource is text.
         let text = serde_json::json!({"Version": "2008-10-17", "Statement": statement}).to_string();
-        let (policy, diagnostics) = read(&Source::new("access", text), Some(PolicyKind::Identity), Mode::Strict);
+        let manner = Manner { mode: Mode::Strict, readings };
+        let (policy, diagnostics) = read(&Source::new("access", text), Some(PolicyKind::Identity), manner);
         match policy {
             Some(policy) => Ok(Self { policy, actions: actions.to_vec(), resources: resources.to_vec() }),
             None => Err(diagnostics.into_iter().filter(Diagnostic::is_error).map(about_argument).collect()),
@@ -55,6 +64,11 @@ impl Access {
     /// The policy that allows exactly this access.
     pub fn as_policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// The same access by other readings, as far as they are not settled when it is read.
+    pub(crate) fn reread(&self, readings: Readings) -> Self {
+        Self { policy: self.policy.reread(readings), ..self.clone() }
     }
 
     /// Whether `request` is one of this access.

@@ -2,6 +2,7 @@
 
 use keyaki_engine::Outcome;
 use keyaki_ir::Model;
+use keyaki_policy::Readings;
 use keyaki_semantics::Request;
 use keyaki_source::{Diagnostic, Source, Span};
 
@@ -20,6 +21,8 @@ pub struct Answer {
     pub engines: Vec<Outcome>,
     /// SHA-256 of the query's canonical text, in hexadecimal: the identity of the question to the engines.
     pub query_sha256: String,
+    /// By which readings of disputed points.
+    pub readings: Readings,
     /// What went wrong on the way without changing the answer: a bug to report.
     pub incident: Option<Incident>,
     /// What else there is to say: warnings about the policies' meaning, engines that did not confirm.

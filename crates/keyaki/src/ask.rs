@@ -10,6 +10,7 @@ use keyaki_semantics::{Request, dressed, polish, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::prepare::identity;
+use crate::rests::{other_readings, rests_on};
 use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Subject, Witness, wording};
 
 /// How to ask.
@@ -51,18 +52,23 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         let help = "AWS's checks use no such axioms; leave out `--realistic on` for their verdict (semantics C.2)";
         asides.diagnostics.push(Diagnostic::note("realistic-only", message).help(help));
     }
+    asides.diagnostics.extend(other_readings(question));
     let judgement = match verdict.decision {
         Decision::Unsat => Judgement::Holds,
         Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
         Decision::Disagreement => Judgement::Disagreement,
         Decision::Sat(model) => inquiry.failure(&query, model, &mut asides),
     };
+    if let Judgement::Fails { witness, .. } = &judgement {
+        asides.diagnostics.extend(rests_on(question, &witness.request));
+    }
     Answer {
         question: question.name(),
         message: wording::message(question, &judgement),
         judgement,
         engines: verdict.outcomes,
         query_sha256: identity(&query),
+        readings: question.readings(),
         incident: asides.incident,
         diagnostics: asides.diagnostics,
     }

@@ -26,6 +26,7 @@ mod answer;
 mod ask;
 mod prepare;
 mod question;
+mod rests;
 mod subject;
 mod wording;
 

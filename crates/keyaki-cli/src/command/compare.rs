@@ -39,7 +39,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     let outcomes = verdict.outcomes;
     let compared = outcomes.iter().map(|outcome| compared(outcome, &question, &prepared.encoding, &query)).collect();
     let query_sha256 = identity(&query);
-    let comparison = Comparison { question: question.name(), engines: compared, query_sha256, diagnostics };
+    let readings = question.readings();
+    let comparison = Comparison { question: question.name(), engines: compared, query_sha256, readings, diagnostics };
     let more = vec![("comparison.json".to_owned(), json_text(&comparison_json(&comparison)))];
     let record = Record { question: &question, query: &query, engines: &engines, outcomes: &outcomes, more };
     let folder = asking.dump_dir.as_deref();

@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     let paths: Vec<&Path> = arguments.policies.iter().map(PathBuf::as_path).collect();
     let inputs: Vec<&Path> = paths.iter().copied().chain([arguments.request.as_path()]).collect();
     input::one_stdin(&inputs)?;
-    let (subjects, mut diagnostics) = subjects(&paths, arguments.reading.kind(), arguments.reading.mode())?;
+    let (subjects, mut diagnostics) = subjects(&paths, arguments.reading.kind(), arguments.reading.manner())?;
     let decided = Decided::of(subjects)?;
     let (request, more) = Request::from_json(&input::source(&arguments.request)?);
     diagnostics.extend(more);

@@ -7,7 +7,9 @@ use keyaki::{Prepared, Question, Role, Subject, prepare};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::{Model, Query};
 use keyaki_policy::{lower, parse};
-use keyaki_report::{answer_json, json_text, layers, printable, printable_block, render_document, render_policy};
+use keyaki_report::{
+    answer_json, json_text, layers, printable, printable_block, render_document, render_policy, render_readings,
+};
 use keyaki_semantics::{Scenario, polish, request_of};
 use keyaki_source::{Diagnostic, Source};
 use serde_json::{Value, json};
@@ -54,6 +56,8 @@ enum Stage {
     Request(QuestionArguments),
     /// The answer, as JSON
     Answer(QuestionArguments),
+    /// The disputed points and the readings that `--reading` can take
+    Readings,
 }
 
 #[derive(Args, Debug)]
@@ -77,6 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
         Stage::Model(arguments) => asked(arguments, &models)?,
         Stage::Request(arguments) => asked(arguments, &requests)?,
         Stage::Answer(arguments) => answer(arguments)?,
+        Stage::Readings => (render_readings(), Vec::new()),
     };
     Ok(Done { text, diagnostics, notices: String::new(), code: 0 })
 }
@@ -96,7 +101,7 @@ fn policy(file: &File) -> Result<Shown, Failure> {
     let (document, mut diagnostics) = parse(&source, file.reading.mode());
     let Some(document) = document else { return Err(Failure(diagnostics)) };
     let kind = file.reading.kind().unwrap_or_else(|| document.detect_kind());
-    let (policy, more) = lower(&document, kind, file.reading.mode());
+    let (policy, more) = lower(&document, kind, file.reading.manner());
     diagnostics.extend(more);
     match policy {
         Some(policy) => Ok((render_policy(&policy), diagnostics)),

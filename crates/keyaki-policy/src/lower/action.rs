@@ -5,7 +5,7 @@ use keyaki_source::{Diagnostic, Spanned};
 use super::Lowering;
 use crate::glob_text::variable_start;
 use crate::json::{Node, part_span};
-use crate::{ActionPattern, Element, Glob, Listed, StatementNode, Version};
+use crate::{ActionPattern, ActionServiceWildcard, Element, Glob, Listed, StatementNode, Version};
 
 const VENDOR: &str = "IAM answers `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.`";
 const ONE_COLON: &str = "IAM answers `Actions/Condition can contain only one colon.`";
@@ -75,6 +75,9 @@ impl Lowering<'_> {
             }
             Some((service, name)) => {
                 self.service_of_action(item, service, name);
+                if wild(service) && self.readings.action_service_wildcard == ActionServiceWildcard::Nothing {
+                    return ActionPattern::Nothing;
+                }
                 let part = |text: &str| Glob::wildcards(text).into_ascii_lowercase();
                 ActionPattern::Of { service: part(service), name: part(name) }
             }
@@ -83,7 +86,7 @@ impl Lowering<'_> {
 
     /// With a wildcard, the text could mean `s3:*` or a pattern across the colon: nobody says which, so it is an error.
     fn action_without_colon(&mut self, item: &Node, text: &str) -> ActionPattern {
-        let wild = text.contains(['*', '?']);
+        let wild = wild(text);
         let problem = if wild {
             Diagnostic::error("action-without-service", format!("`{text}` could mean several things"))
         } else {
@@ -101,7 +104,8 @@ impl Lowering<'_> {
         if !service.is_empty() && service.chars().all(plain) {
             return self.name_of_action(item, name);
         }
-        let problem = if service.contains(['*', '?']) {
+        let wild = wild(service);
+        let problem = if wild {
             let message = format!("the service `{service}` has a wildcard");
             self.mode.refusal("wildcard-in-service-name", message)
         } else {
@@ -109,9 +113,11 @@ impl Lowering<'_> {
         };
         let text = item.as_str().unwrap_or("");
         let problem = problem.label(self.source, part_span(item.span, text, 0, service.len()), "the service");
-        self.report(problem.help(format!(
-            "name one service, or write `*` for all actions; IAM answers `Vendor {service} is not valid`"
-        )));
+        let help =
+            format!("name one service, or write `*` for all actions; IAM answers `Vendor {service} is not valid`");
+        let other =
+            if wild { format!("; {}", self.readings.otherwise("action-service-wildcard")) } else { String::new() };
+        self.report(problem.help(help + &other));
     }
 
     fn name_of_action(&mut self, item: &Node, name: &str) {
@@ -122,4 +128,8 @@ impl Lowering<'_> {
         let warning = warning.label(self.source, item.span, "matches nothing");
         self.report(warning.help("name an action, or write `*` for all of the service"));
     }
+}
+
+fn wild(text: &str) -> bool {
+    text.contains(['*', '?'])
 }

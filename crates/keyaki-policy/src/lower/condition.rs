@@ -122,6 +122,9 @@ impl Lowering<'_> {
         if items.is_empty() {
             let warning = Diagnostic::warning("empty-array-condition", format!("`{}` has no values", member.key.value));
             let help = "without values a test never holds, its negation and `ForAllValues` aside; list the values";
+            let disputed = operator.quantifier.is_none() && !operator.if_exists && operator.test != Test::Null;
+            let other = if disputed { format!("; {}", self.readings.otherwise("empty-values")) } else { String::new() };
+            let help = format!("{help}{other}");
             self.report(warning.label(self.source, place, "nothing in here").help(help));
         }
         if operator.test == Test::Bool && items.len() > 1 {

@@ -19,13 +19,14 @@ use keyaki_source::{Diagnostic, Source, Span};
 use crate::findings::Findings;
 use crate::json::{Json, Node};
 use crate::structure::parse_node;
-use crate::{Document, Mode, Policy, PolicyKind, Version, parse};
+use crate::{Document, Manner, Mode, Policy, PolicyKind, Readings, Version, parse};
 
 /// Reads and lowers a policy. Without a `kind` the policy is what [`Document::detect_kind`] says.
 ///
 /// A policy comes back exactly when no diagnostic is an error.
-pub fn read(source: &Source, kind: Option<PolicyKind>, mode: Mode) -> (Option<Policy>, Vec<Diagnostic>) {
-    meaning(parse(source, mode), kind, mode)
+pub fn read(source: &Source, kind: Option<PolicyKind>, manner: impl Into<Manner>) -> (Option<Policy>, Vec<Diagnostic>) {
+    let manner = manner.into();
+    meaning(parse(source, manner.mode), kind, manner)
 }
 
 /// Reads and lowers a policy that is part of another text: `root` is its object in `source`. The same as [`read`]
@@ -34,19 +35,20 @@ pub fn read_node(
     source: &Source,
     root: Node,
     kind: Option<PolicyKind>,
-    mode: Mode,
+    manner: impl Into<Manner>,
 ) -> (Option<Policy>, Vec<Diagnostic>) {
-    meaning(parse_node(source, root, mode), kind, mode)
+    let manner = manner.into();
+    meaning(parse_node(source, root, manner.mode), kind, manner)
 }
 
 fn meaning(
     (document, mut diagnostics): (Option<Document>, Vec<Diagnostic>),
     kind: Option<PolicyKind>,
-    mode: Mode,
+    manner: Manner,
 ) -> (Option<Policy>, Vec<Diagnostic>) {
     let Some(document) = document else { return (None, diagnostics) };
     let kind = kind.unwrap_or_else(|| document.detect_kind());
-    let (policy, more) = lower(&document, kind, mode);
+    let (policy, more) = lower(&document, kind, manner);
     diagnostics.extend(more);
     (policy, diagnostics)
 }
@@ -55,13 +57,14 @@ fn meaning(
 ///
 /// A policy comes back when no diagnostic is an error and the document is sound; otherwise the diagnostics say what else
 /// is wrong, beyond what [`parse`] found.
-pub fn lower(document: &Document, kind: PolicyKind, mode: Mode) -> (Option<Policy>, Vec<Diagnostic>) {
+pub fn lower(document: &Document, kind: PolicyKind, manner: impl Into<Manner>) -> (Option<Policy>, Vec<Diagnostic>) {
+    let Manner { mode, readings } = manner.into();
     let source = document.source();
     let version = match document.version().and_then(|node| node.as_str()) {
         Some("2012-10-17") => Version::V2012,
         _ => Version::V2008,
     };
-    let mut lowering = Lowering { source, version, kind, mode, findings: Findings::default() };
+    let mut lowering = Lowering { source, version, kind, mode, readings, findings: Findings::default() };
     let nodes = document.statements().enumerate();
     let statements: Vec<_> = nodes.filter_map(|(index, node)| lowering.statement(index, node)).collect();
     lowering.sids(&statements);
@@ -70,7 +73,7 @@ pub fn lower(document: &Document, kind: PolicyKind, mode: Mode) -> (Option<Polic
         lowering.rcp_version(document.version().map_or(Span::new(root.start(), root.start() + 1), |node| node.span));
     }
     let broken = !document.is_sound() || lowering.findings.has_errors();
-    let policy = Policy { source: source.clone(), kind, version, statements };
+    let policy = Policy { source: source.clone(), kind, version, readings, statements };
     ((!broken).then_some(policy), lowering.findings.finish())
 }
 
@@ -80,6 +83,7 @@ struct Lowering<'a> {
     version: Version,
     kind: PolicyKind,
     mode: Mode,
+    readings: Readings,
     findings: Findings,
 }
 

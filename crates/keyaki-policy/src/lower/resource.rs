@@ -17,7 +17,10 @@ use keyaki_source::{Diagnostic, Spanned};
 use super::Lowering;
 use crate::glob_text::variable_start;
 use crate::json::Node;
-use crate::{Element, Glob, GlobPiece, PolicyKind, ResourcePattern, Wildcards};
+use crate::{
+    ArnServiceWildcard, EarlyVariable, Element, Glob, GlobPiece, Mode, PolicyKind, ResourceMatching, ResourcePattern,
+    ShortArn, Wildcards,
+};
 
 const ARN_FORMAT: &str = "must be in ARN format or \"*\".";
 
@@ -62,11 +65,38 @@ impl Lowering<'_> {
             self.strict_arn(item, text);
         }
         let fields = Self::fields(text, &glob);
-        self.early_variables(item, &fields);
+        if self.early_variables(item, &fields) && self.readings.early_variable == EarlyVariable::Nothing {
+            return [Some(ResourcePattern::Nothing), None];
+        }
         match <Box<[Glob; 6]>>::try_from(fields) {
-            Ok(fields) => [Some(ResourcePattern::Fields(fields)), None],
+            Ok(fields) => [Some(self.whole_arn(item, fields)), None],
             Err(fields) if text.starts_with("arn:") => self.short_arn(item, glob, fields),
             Err(_) => [Some(ResourcePattern::Whole(glob)), None],
+        }
+    }
+
+    fn whole_arn(&mut self, item: &Node, fields: Box<[Glob; 6]>) -> ResourcePattern {
+        let [_, _, service, ..] = fields.as_ref();
+        // Strict reading has refused it.
+        if has_wildcard(service) && self.mode == Mode::Lenient {
+            let message = "whether the service of an ARN can have a wildcard is documented both ways";
+            let nothing = self.readings.arn_service_wildcard == ArnServiceWildcard::Nothing;
+            let label = if nothing { "matches no resource" } else { "stands for any service that fits" };
+            let note = Diagnostic::note("wildcard-in-arn-service", message).label(self.source, item.span, label);
+            self.report(note.help(format!("name the service; {}", self.readings.otherwise("arn-service-wildcard"))));
+            if nothing {
+                return ResourcePattern::Nothing;
+            }
+        }
+        self.matched(fields)
+    }
+
+    /// Six fields, as they are matched.
+    fn matched(&self, fields: Box<[Glob; 6]>) -> ResourcePattern {
+        let pattern = ResourcePattern::Fields(fields);
+        match self.readings.resource_matching {
+            ResourceMatching::Fields => pattern,
+            ResourceMatching::WholeText => pattern.as_whole_text(),
         }
     }
 
@@ -89,12 +119,16 @@ impl Lowering<'_> {
             }
             PolicyKind::Identity | PolicyKind::Boundary | PolicyKind::Scp => {
                 fields.resize(6, Glob::any());
-                let completed = <Box<[Glob; 6]>>::try_from(fields).ok().map(ResourcePattern::Fields);
+                let completed = <Box<[Glob; 6]>>::try_from(fields).ok().map(|fields| self.matched(fields));
                 if !stretches(&glob) {
                     return [completed, None];
                 }
                 self.report(self.stretching(item));
-                [completed, Some(ResourcePattern::Whole(glob))]
+                match self.readings.short_arn {
+                    ShortArn::Both => [completed, Some(ResourcePattern::Whole(glob))],
+                    ShortArn::Completed => [completed, None],
+                    ShortArn::Stretched => [Some(ResourcePattern::Whole(glob)), None],
+                }
             }
             PolicyKind::Resource if variable || has_wildcard(&glob) => {
                 self.report(self.incomplete(item, "is read as a pattern over the whole text"));
@@ -133,10 +167,14 @@ impl Lowering<'_> {
     fn stretching(&self, item: &Node) -> Diagnostic {
         let message = "this ARN has fewer than six fields and a `*` that can stretch over colons";
         let problem = Diagnostic::warning("missing-arn-field", message);
-        let problem =
-            problem.label(self.source, item.span, "taken as a pattern over the whole text and also completed with `*`");
-        problem
-            .help("AWS documents both readings; write all six fields: `arn:partition:service:region:account:resource`")
+        let label = match self.readings.short_arn {
+            ShortArn::Both => "taken as a pattern over the whole text and also completed with `*`",
+            ShortArn::Completed => "completed with `*`",
+            ShortArn::Stretched => "taken as a pattern over the whole text",
+        };
+        let problem = problem.label(self.source, item.span, label);
+        let help = "AWS documents both readings; write all six fields: `arn:partition:service:region:account:resource`";
+        problem.help(format!("{help}, or choose one with `--reading short-arn=completed` or `short-arn=stretched`"))
     }
 
     fn incomplete(&self, item: &Node, how: &str) -> Diagnostic {
@@ -146,14 +184,21 @@ impl Lowering<'_> {
         problem.help("write all six fields: `arn:partition:service:region:account:resource`")
     }
 
-    /// AWS documents variables after the fifth colon only; what they do before it is a guess worth a warning.
-    fn early_variables(&mut self, item: &Node, fields: &[Glob]) {
+    /// AWS documents variables after the fifth colon only; what they do before it is a guess worth a warning. Whether there are
+    /// any.
+    fn early_variables(&mut self, item: &Node, fields: &[Glob]) -> bool {
         let early = fields.iter().take(5).flat_map(Glob::variables).next();
-        let Some(variable) = early else { return };
+        let Some(variable) = early else { return false };
         let message = format!("the variable `{}` stands before the fifth colon of an ARN", variable.key);
         let warning = Diagnostic::warning("variable-before-resource", message);
         let warning = warning.label(self.source, item.span, "AWS documents variables in the last field only");
-        self.report(warning.help("the variable is taken as the text of that field; a `*` there is the documented way"));
+        let taken = match self.readings.early_variable {
+            EarlyVariable::Text => "the variable is taken as the text of that field",
+            EarlyVariable::Nothing => "the item matches nothing",
+        };
+        let help = format!("{taken}; a `*` there is the documented way; {}", self.readings.otherwise("early-variable"));
+        self.report(warning.help(help));
+        true
     }
 }
 

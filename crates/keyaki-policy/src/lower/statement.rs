@@ -6,7 +6,10 @@ use keyaki_source::{Diagnostic, Span, Spanned};
 
 use super::Lowering;
 use crate::json::Member;
-use crate::{Effect, Element, Listed, Mode, PolicyKind, Principals, ResourcePattern, Statement, StatementNode};
+use crate::{
+    AllowNotPrincipal, AwsIdentity, Effect, Element, EmptyCondition, Listed, Mode, NotPrincipal, PolicyKind,
+    PrincipalPattern, Principals, ResourcePattern, Statement, StatementNode,
+};
 
 impl Lowering<'_> {
     /// A statement, or nothing when an element that it needs is missing (which has been reported).
@@ -17,6 +20,7 @@ impl Lowering<'_> {
         let actions = self.action_element(node);
         let resources = self.resource_element(node);
         let conditions = self.conditions(node);
+        let silenced = self.empty_condition(node);
         let effect = match node.text(Element::Effect)?.0 {
             "Allow" => Effect::Allow,
             "Deny" => Effect::Deny,
@@ -26,16 +30,57 @@ impl Lowering<'_> {
         if self.kind == PolicyKind::Rcp {
             self.rcp_statement(node, &principals, effect);
         }
+        self.not_principal(node, &principals, effect);
+        let actions = actions?;
         Some(Statement {
             index,
             span: node.node.span,
             sid,
             effect,
             principals,
-            actions: actions?,
+            actions: if silenced { Listed::Only(Vec::new()) } else { actions },
             resources: resources?,
             conditions,
         })
+    }
+
+    /// Whether `"Condition": {}` keeps the statement from having any effect: AWS's text can be read both ways (spec A.2).
+    fn empty_condition(&mut self, statement: StatementNode<'_>) -> bool {
+        let Some(node) = statement.get(Element::Condition) else { return false };
+        if node.as_object().is_none_or(|operators| !operators.is_empty()) {
+            return false;
+        }
+        let silenced = self.readings.empty_condition == EmptyCondition::NoEffect;
+        let message = "whether an empty `Condition` holds is documented both ways";
+        let label = if silenced { "the statement has no effect" } else { "holds for every request" };
+        let note = Diagnostic::note("empty-object-condition", message).label(self.source, node.span, label);
+        self.report(note.help(format!("leave `Condition` out; {}", self.readings.otherwise("empty-condition"))));
+        silenced
+    }
+
+    /// AWS's pages do not agree on what `NotPrincipal` leaves out, and on whether it can stand with `Allow` (spec D.2, I-6).
+    fn not_principal(&mut self, statement: StatementNode<'_>, principals: &Principals, effect: Effect) {
+        let Principals::Except(entries) = principals else { return };
+        let Some(member) = statement.node.member(Element::NotPrincipal.name()) else { return };
+        if effect == Effect::Allow {
+            let nobody = self.readings.allow_not_principal == AllowNotPrincipal::Nobody;
+            let label = if nobody { "the statement is about nobody" } else { "the statement is about everyone else" };
+            let warning =
+                Diagnostic::warning("allow-with-not-principal", "`NotPrincipal` with `Allow` is not supported");
+            let warning = warning.label(self.source, member.key.span, label);
+            self.report(warning.help(format!("list who is meant; {}", self.readings.otherwise("allow-not-principal"))));
+        }
+        let identity = |entry: &Spanned<PrincipalPattern>| match &entry.value {
+            PrincipalPattern::Aws(aws) => aws.who != AwsIdentity::Account,
+            _ => false,
+        };
+        if entries.iter().any(identity) {
+            let by_level = self.readings.not_principal == NotPrincipal::EveryLevel;
+            let label = if by_level { "only with its account listed too" } else { "with or without its account" };
+            let note = Diagnostic::note("not-principal", "when `NotPrincipal` leaves out an identity is disputed");
+            let note = note.label(self.source, member.key.span, label);
+            self.report(note.help(self.readings.otherwise("not-principal")));
+        }
     }
 
     /// Resource policies and RCPs name a principal in every statement, policies of other kinds in none (spec A.7).

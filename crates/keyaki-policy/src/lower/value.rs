@@ -5,7 +5,7 @@ use keyaki_source::Diagnostic;
 use super::Lowering;
 use crate::glob_text::variable_start;
 use crate::json::{Json, Node, part_span};
-use crate::{ConditionValue, Decimal, Glob, Instant, IpRange, Operator, Test, Version, Wildcards};
+use crate::{BoolVariable, ConditionValue, Decimal, Glob, Instant, IpRange, Operator, Test, Version, Wildcards};
 use crate::{decode_base64, parse_truth};
 
 impl Lowering<'_> {
@@ -105,8 +105,12 @@ impl Lowering<'_> {
                 let message = "whether `Bool` takes policy variables is documented both ways";
                 let problem = self.mode.refusal("invalid-variable-for-operator", message);
                 let problem = problem.label(self.source, item.span, "a variable under `Bool`");
-                self.report(problem.help("compare with `true` or `false`, or use `StringEquals`"));
-                return ConditionValue::Text(glob);
+                let other = self.readings.otherwise("bool-variable");
+                self.report(problem.help(format!("compare with `true` or `false`, or use `StringEquals`; {other}")));
+                return match self.readings.bool_variable {
+                    BoolVariable::Substituted => ConditionValue::Text(glob),
+                    BoolVariable::Unreadable => ConditionValue::Unreadable(text.to_owned()),
+                };
             }
         }
         let value = parse_truth(text).map(ConditionValue::Truth);

@@ -16,7 +16,9 @@ mod reason;
 mod string;
 pub(crate) mod variable;
 
-use keyaki_policy::{Condition, ConditionValue, Test};
+use keyaki_policy::{
+    Condition, ConditionValue, EmptyValues, Glob, ListWithoutPrefix, Readings, Test, UnresolvedVariable,
+};
 use keyaki_source::Spanned;
 
 pub(crate) use reason::mismatch;
@@ -29,28 +31,52 @@ use variable::Variables;
 type Values = [Spanned<ConditionValue>];
 
 /// Whether `condition` holds in `context`.
-pub(crate) fn holds(condition: &Condition, context: &Context) -> bool {
+pub(crate) fn holds(condition: &Condition, context: &Context, readings: Readings) -> bool {
     let operator = condition.operator.value;
     let value = context.get(&condition.key.value);
-    let variables = Variables::of(context);
+    let satisfies = |text: &str| satisfies(text, condition, Variables::of(context), readings);
     if let Some(quantifier) = operator.quantifier {
-        return quantifier::holds(quantifier, operator.test, value, |text| satisfies(text, condition, variables));
+        return quantifier::holds(operator, quantifier, value, readings, satisfies);
     }
     if operator.test == Test::Null {
         return null::holds(value, &condition.values);
     }
-    match value {
-        None => operator.if_exists || operator.test.is_negated(),
-        Some(ContextValue::Single(text)) => satisfies(text, condition, variables),
+    match readings.empty_values {
+        EmptyValues::Always if lists_nothing(condition) => return true,
+        EmptyValues::Never if lists_nothing(condition) => return false,
+        EmptyValues::Formula | EmptyValues::Always | EmptyValues::Never => {}
+    }
+    match (value, readings.list_without_prefix) {
+        (None, _) => operator.if_exists || operator.test.is_negated(),
+        (Some(ContextValue::Single(text)), _) => satisfies(text),
         // spec B.6: a present list never matches an operator for single values, negated ones included.
-        Some(ContextValue::Multi(_)) => false,
+        (Some(ContextValue::Multi(_)), ListWithoutPrefix::Never) => false,
+        (Some(ContextValue::Multi(texts)), ListWithoutPrefix::SomeValue) if operator.test.is_negated() => {
+            texts.iter().all(|text| satisfies(text))
+        }
+        (Some(ContextValue::Multi(texts)), ListWithoutPrefix::SomeValue) => texts.iter().any(|text| satisfies(text)),
     }
 }
 
+/// Whether the values are left out where AWS's documents say two things about that (spec B.8).
+fn lists_nothing(condition: &Condition) -> bool {
+    condition.values.is_empty() && !condition.operator.value.if_exists
+}
+
 /// One text against all values: OR for positive tests, NOR for negated ones (spec B.1, B.4).
-fn satisfies(text: &str, condition: &Condition, variables: Variables<'_>) -> bool {
+fn satisfies(text: &str, condition: &Condition, variables: Variables<'_>, readings: Readings) -> bool {
     let test = condition.operator.value.test;
-    base(test, text, &condition.values, variables) != test.is_negated()
+    let stopped = test.is_negated()
+        && readings.unresolved_variable == UnresolvedVariable::Fails
+        && condition.values.iter().any(|value| match &value.value {
+            ConditionValue::Text(glob) => has_unresolved(glob, variables),
+            _ => false,
+        });
+    !stopped && base(test, text, &condition.values, variables) != test.is_negated()
+}
+
+fn has_unresolved<'a>(glob: &'a Glob, variables: Variables<'a>) -> bool {
+    glob.variables().any(|variable| variables.resolve(variable).is_none())
 }
 
 /// Whether `text` satisfies the base test, taken without its negation, of one of `values` (spec B.2).

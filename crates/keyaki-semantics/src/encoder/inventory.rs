@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyaki_catalogue::Catalogue;
 use keyaki_policy::{
-    Condition, ConditionKey, ConditionValue, Decimal, Findings, Glob, Operator, Policy, Quantifier, ResourcePattern,
-    Statement, Test,
+    Condition, ConditionKey, ConditionValue, Decimal, Findings, Glob, ListWithoutPrefix, Operator, Policy, Quantifier,
+    ResourcePattern, Statement, Test, UndeclaredList,
 };
-use keyaki_source::{Diagnostic, Source};
+
+use super::disputed::{coupled, disputed, empty_text, undeclared_list};
 
 /// Every key that some policy mentions, and how it is used.
 #[derive(Debug, Default)]
 pub(crate) struct Inventory {
     pub(crate) keys: BTreeMap<ConditionKey, KeyUse>,
     pub(crate) findings: Findings,
+    /// Whether it has been said what the empty text counts as: once is enough.
+    empty_text_said: bool,
 }
 
 /// How one key is used in all policies of a question.
@@ -31,6 +34,13 @@ pub(crate) struct KeyUse {
     plain: bool,
     /// The distinct tests with a set prefix: each needs at most one element as a witness (spec B.7).
     set_tests: BTreeSet<String>,
+    /// The distinct tests without one, when a list satisfies those by its values: each needs a witness too.
+    list_tests: BTreeSet<String>,
+    /// A positive and a negated test without set prefix look at it.
+    positive: bool,
+    negated: bool,
+    /// Whether requests with a list are considered where nothing says that the key holds one (spec B.10).
+    may_be_list: UndeclaredList,
     /// Other keys whose presence is tied to an element of this one.
     linked_tags: usize,
     /// Texts that the key is compared with as a whole.
@@ -51,10 +61,11 @@ impl Inventory {
         let mut inventory = Self::default();
         for policy in policies {
             for statement in &policy.statements {
-                inventory.add_statement(&policy.source, statement);
+                inventory.add_statement(policy, statement);
             }
         }
         inventory.link_tags();
+        inventory.undeclared_lists();
         inventory
     }
 
@@ -66,7 +77,17 @@ impl Inventory {
         }
     }
 
-    fn add_statement(&mut self, source: &Source, statement: &Statement) {
+    /// Where positive and negated tests of a key together cover every single value, its lists may make a difference that is
+    /// not considered (spec B.10).
+    fn undeclared_lists(&mut self) {
+        for (key, usage) in &self.keys {
+            if usage.positive && usage.negated && usage.set_tests.is_empty() && !is_declared(key) {
+                self.findings.add(undeclared_list(key, usage.may_be_list));
+            }
+        }
+    }
+
+    fn add_statement(&mut self, policy: &Policy, statement: &Statement) {
         for resource in statement.resources.items() {
             match &resource.value {
                 ResourcePattern::Fields(fields) => fields.iter().for_each(|glob| self.add_variables(glob)),
@@ -75,7 +96,7 @@ impl Inventory {
             }
         }
         for condition in &statement.conditions {
-            self.add_condition(source, condition);
+            self.add_condition(policy, condition);
         }
     }
 
@@ -87,25 +108,41 @@ impl Inventory {
         }
     }
 
-    fn add_condition(&mut self, source: &Source, condition: &Condition) {
+    fn add_condition(&mut self, policy: &Policy, condition: &Condition) {
+        let (source, readings) = (&policy.source, policy.readings);
         let Operator { quantifier, test, .. } = condition.operator.value;
         let usage = self.keys.entry(condition.key.value.clone()).or_default();
         if test == Test::Null {
             return;
         }
         usage.add_view(test, condition);
+        let distinct = || format!("{:?} {:?}", condition.operator.value, values(condition));
         match quantifier {
             Some(quantifier) => {
                 usage.for_all |= quantifier == Quantifier::ForAllValues;
-                usage.set_tests.insert(format!("{:?} {:?}", condition.operator.value, values(condition)));
+                usage.set_tests.insert(distinct());
             }
-            None => usage.plain = true,
+            None => {
+                usage.plain = true;
+                let negated = test.is_negated();
+                (usage.positive, usage.negated) = (usage.positive || !negated, usage.negated || negated);
+                if readings.undeclared_list == UndeclaredList::Either {
+                    usage.may_be_list = UndeclaredList::Either;
+                }
+                if readings.list_without_prefix == ListWithoutPrefix::SomeValue {
+                    usage.list_tests.insert(distinct());
+                }
+            }
         }
         if usage.is_coupled() {
             self.findings.add(coupled(source, condition));
         }
-        if let Some(disputed) = disputed(source, condition) {
+        for disputed in disputed(source, condition, readings) {
             self.findings.add(disputed);
+        }
+        if quantifier == Some(Quantifier::ForAllValues) && !self.empty_text_said {
+            self.empty_text_said = true;
+            self.findings.add(empty_text(source, condition, readings));
         }
         for value in &condition.values {
             if let ConditionValue::Text(glob) = &value.value {
@@ -157,7 +194,7 @@ impl KeyUse {
 
     /// How many list elements suffice (spec B.7).
     pub(crate) fn bound(&self) -> usize {
-        self.set_tests.len().max(1) + self.linked_tags
+        (self.set_tests.len() + self.list_tests.len()).max(1) + self.linked_tags
     }
 
     pub(crate) fn cardinality(&self, key: &ConditionKey) -> Cardinality {
@@ -168,6 +205,7 @@ impl KeyUse {
             (Some(keyaki_catalogue::Cardinality::Multi), _) => Cardinality::Either,
             (Some(keyaki_catalogue::Cardinality::Single), _) if key.folded().starts_with("aws:") => Cardinality::Single,
             (_, true) => Cardinality::Either,
+            (_, false) if self.may_be_list == UndeclaredList::Either => Cardinality::Either,
             (_, false) => Cardinality::Single,
         }
     }
@@ -177,38 +215,10 @@ fn values(condition: &Condition) -> Vec<&ConditionValue> {
     condition.values.iter().map(|value| &value.value).collect()
 }
 
-fn coupled(source: &Source, condition: &Condition) -> Diagnostic {
-    let key = &condition.key.value;
-    Diagnostic::warning("value-of-two-types", format!("`{key}` is compared as values of different types"))
-        .label(source, condition.key.span, "as another type than elsewhere")
-        .help("types are linked only in part: PASS is right, FAIL is confirmed, but the answer may be UNKNOWN")
-}
-
-/// What to say when an answer may rest on a point that AWS's documents leave open (spec B.5, B.6).
-fn disputed(source: &Source, condition: &Condition) -> Option<Diagnostic> {
-    let Operator { quantifier, if_exists, .. } = condition.operator.value;
-    let key = &condition.key.value;
-    if quantifier == Some(Quantifier::ForAnyValue) && if_exists {
-        let message = format!("`{}` of an absent key is disputed", condition.operator.value);
-        let help = "here it does not match, as observed; read plainly, `IfExists` would make it match (semantics B.5)";
-        let label = "does not match when the key is absent";
-        return Some(
-            Diagnostic::warning("if-exists-for-any-value", message)
-                .label(source, condition.operator.span, label)
-                .help(help),
-        );
-    }
-    let multi = Catalogue::embedded().key(key.folded())?.cardinality == keyaki_catalogue::Cardinality::Multi;
-    if multi && quantifier.is_none() {
-        let message = format!("`{key}` has several values, but `{}` compares one", condition.operator.value);
-        let help = "here a list never matches, negated or not (semantics B.6); write `ForAnyValue:` or `ForAllValues:`";
-        return Some(
-            Diagnostic::warning("missing-qualifier", message)
-                .label(source, condition.operator.span, "no set prefix")
-                .help(help),
-        );
-    }
-    None
+/// Whether AWS says how many values the key has, and can be relied on.
+fn is_declared(key: &ConditionKey) -> bool {
+    let known = Catalogue::embedded().key(key.folded()).map(|info| info.cardinality);
+    known == Some(keyaki_catalogue::Cardinality::Multi) || known.is_some() && key.folded().starts_with("aws:")
 }
 
 /// The number that `decimal` is in units of `10^-scale`; `scale` comes from [`KeyUse::scale`] and is large enough.

@@ -5,6 +5,7 @@
 //! `condition/encode/…`) add the rules as methods on [`Encoder`].
 
 mod cone;
+mod disputed;
 mod inventory;
 mod keys;
 mod symbols;

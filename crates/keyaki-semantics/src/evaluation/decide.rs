@@ -6,7 +6,7 @@
 mod decision;
 mod reason;
 
-use keyaki_policy::{Effect, Policy, Statement};
+use keyaki_policy::{Effect, Policy, Readings, Statement};
 
 pub use decision::{Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict};
 
@@ -37,9 +37,10 @@ pub fn outcome(policy: &Policy, request: &Request) -> Outcome {
 /// The outcome of [`decide_all`] without reasons, for speed.
 pub fn outcome_all(policies: &[Policy], request: &Request) -> Outcome {
     let mut outcome = Outcome::ImplicitDeny;
-    for statement in policies.iter().flat_map(|policy| &policy.statements) {
+    let statements = policies.iter().flat_map(|policy| policy.statements.iter().map(|one| (one, policy.readings)));
+    for (statement, readings) in statements {
         let effect = Outcome::from(statement.effect);
-        if outcome < effect && matches(statement, request) {
+        if outcome < effect && matches(statement, request, readings) {
             outcome = effect;
         }
         if outcome == Outcome::ExplicitDeny {
@@ -49,17 +50,18 @@ pub fn outcome_all(policies: &[Policy], request: &Request) -> Outcome {
     outcome
 }
 
-fn matches(statement: &Statement, request: &Request) -> bool {
+fn matches(statement: &Statement, request: &Request, readings: Readings) -> bool {
     action::decide::matches(&statement.actions, &request.action)
-        && principal::decide::matches(&statement.principals, &request.principal)
+        && principal::decide::matches(statement, &request.principal, readings)
         && resource::decide::matches(&statement.resources, &request.resource, Variables::of(&request.context))
-        && statement.conditions.iter().all(|condition| condition::decide::holds(condition, &request.context))
+        && statement.conditions.iter().all(|condition| condition::decide::holds(condition, &request.context, readings))
 }
 
 fn verdict(policy: &Policy, statement: &Statement, request: &Request) -> StatementVerdict {
     let mut mismatches = Vec::new();
-    if !principal::decide::matches(&statement.principals, &request.principal) {
-        mismatches.push(reason::principal(statement, request));
+    let readings = policy.readings;
+    if !principal::decide::matches(statement, &request.principal, readings) {
+        mismatches.push(reason::principal(statement, request, readings));
     }
     if !action::decide::matches(&statement.actions, &request.action) {
         mismatches.push(reason::action(statement, request));
@@ -68,8 +70,8 @@ fn verdict(policy: &Policy, statement: &Statement, request: &Request) -> Stateme
         mismatches.push(reason::resource(statement, request));
     }
     for condition in &statement.conditions {
-        if !condition::decide::holds(condition, &request.context) {
-            mismatches.push(condition::decide::mismatch(condition, &request.context, &policy.source));
+        if !condition::decide::holds(condition, &request.context, readings) {
+            mismatches.push(condition::decide::mismatch(condition, &request.context, policy));
         }
     }
     StatementVerdict { index: statement.index, effect: statement.effect, mismatches }

@@ -1,7 +1,7 @@
 //! Statements and policies in logic (spec 0.2).
 
 use keyaki_ir::Term;
-use keyaki_policy::{Effect, Policy, Statement};
+use keyaki_policy::{Effect, Policy, Readings, Statement};
 
 use crate::encoder::Encoder;
 
@@ -66,7 +66,7 @@ impl Encoder {
 
     fn statement(&mut self, policy_name: &str, policy: &Policy, statement: &Statement) -> StatementTerms {
         let name = format!("{policy_name}[{}]", statement.index);
-        let terms = self.statement_terms(statement);
+        let terms = self.statement_terms(statement, policy.readings);
         let parts = [
             ("principal", terms.principal),
             ("action", terms.action),
@@ -80,13 +80,13 @@ impl Encoder {
         terms
     }
 
-    pub(crate) fn statement_terms(&mut self, statement: &Statement) -> StatementTerms {
-        let principal = self.principal_matches(&statement.principals);
+    pub(crate) fn statement_terms(&mut self, statement: &Statement, readings: Readings) -> StatementTerms {
+        let principal = self.principal_matches(&statement.principals, statement.effect, readings);
         let action = self.action_matches(&statement.actions);
         let resource = self.resource_matches(&statement.resources);
         let mut conditions = Vec::new();
         for condition in &statement.conditions {
-            conditions.push(self.condition_holds(condition));
+            conditions.push(self.condition_holds(condition, readings));
         }
         let condition = self.terms.and(conditions);
         let matches = self.terms.and([principal, action, resource, condition]);

@@ -1,19 +1,59 @@
 //! Whether a statement's principals match the caller (spec A.6).
 //!
 //! A session lies within its role, a role within its account, an account within `*`. Services, federated callers and canonical users
-//! belong to no account here. `NotPrincipal` is the plain complement (spec D.2).
+//! belong to no account here. `NotPrincipal` is the plain complement unless the readings say otherwise (spec D.2).
 
-use keyaki_policy::{AwsIdentity, AwsPrincipal, PrincipalPattern, Principals};
+use keyaki_policy::{
+    AllowNotPrincipal, AwsIdentity, AwsPrincipal, Effect, NotPrincipal, PrincipalPattern, Principals, Readings,
+    Statement,
+};
+use keyaki_source::Spanned;
 
 use crate::request::{Caller, Principal};
 
-/// Whether `Principal` or `NotPrincipal` matches `caller`; a statement without either matches everyone.
-pub(crate) fn matches(principals: &Principals, caller: &Principal) -> bool {
-    match principals {
+/// Whether `Principal` or `NotPrincipal` of `statement` matches `caller`; a statement without either matches everyone.
+pub(crate) fn matches(statement: &Statement, caller: &Principal, readings: Readings) -> bool {
+    match &statement.principals {
         Principals::Unstated => true,
-        Principals::Only(patterns) => patterns.iter().any(|pattern| covers(&pattern.value, caller)),
-        Principals::Except(patterns) => !patterns.iter().any(|pattern| covers(&pattern.value, caller)),
+        Principals::Only(patterns) => some_covers(patterns, caller),
+        Principals::Except(_)
+            if statement.effect == Effect::Allow && readings.allow_not_principal == AllowNotPrincipal::Nobody =>
+        {
+            false
+        }
+        Principals::Except(patterns) => match readings.not_principal {
+            NotPrincipal::SomeEntry => !some_covers(patterns, caller),
+            NotPrincipal::EveryLevel => !covered_on_every_level(patterns, caller),
+        },
     }
+}
+
+fn some_covers(patterns: &[Spanned<PrincipalPattern>], caller: &Principal) -> bool {
+    patterns.iter().any(|pattern| covers(&pattern.value, caller))
+}
+
+/// Whether the entries name the caller's account and the caller itself; of a session the role too (spec D.2, as in NOTP). Callers of
+/// no account have one level.
+fn covered_on_every_level(patterns: &[Spanned<PrincipalPattern>], caller: &Principal) -> bool {
+    let Principal::Aws { caller: identity, .. } = caller else { return some_covers(patterns, caller) };
+    let everyone = patterns.iter().any(|pattern| pattern.value == PrincipalPattern::Everyone);
+    let named = |level: fn(&AwsIdentity) -> bool| {
+        patterns.iter().any(|pattern| match &pattern.value {
+            PrincipalPattern::Aws(aws) => level(&aws.who) && covers(&pattern.value, caller),
+            _ => false,
+        })
+    };
+    let account = named(|who| matches!(who, AwsIdentity::Account));
+    let itself = match identity {
+        Caller::Root => true,
+        Caller::User { .. } => named(|who| matches!(who, AwsIdentity::User { .. })),
+        Caller::FederatedUser { .. } => named(|who| matches!(who, AwsIdentity::FederatedUser { .. })),
+        Caller::Session { .. } => {
+            named(|who| matches!(who, AwsIdentity::Role { .. }))
+                && named(|who| matches!(who, AwsIdentity::Session { .. }))
+        }
+    };
+    everyone || account && itself
 }
 
 /// Whether one entry matches `caller`.

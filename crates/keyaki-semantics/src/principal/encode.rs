@@ -1,7 +1,9 @@
 //! `Principal` and `NotPrincipal` in logic (spec A.6, D.2).
 
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
-use keyaki_policy::{AwsIdentity, AwsPrincipal, PrincipalPattern, Principals};
+use keyaki_policy::{
+    AllowNotPrincipal, AwsIdentity, AwsPrincipal, Effect, NotPrincipal, PrincipalPattern, Principals, Readings,
+};
 use keyaki_source::Spanned;
 
 use crate::encoder::Encoder;
@@ -24,15 +26,46 @@ pub(crate) mod kind {
 
 impl Encoder {
     /// The caller is one that `principals` covers.
-    pub(crate) fn principal_matches(&mut self, principals: &Principals) -> Term {
-        match principals {
-            Principals::Unstated => self.terms.bool(true),
-            Principals::Only(listed) => self.some_principal(listed),
-            Principals::Except(listed) => {
-                let some = self.some_principal(listed);
-                self.terms.not(some)
+    pub(crate) fn principal_matches(&mut self, principals: &Principals, effect: Effect, readings: Readings) -> Term {
+        match (principals, effect, readings.allow_not_principal) {
+            (Principals::Unstated, ..) => self.terms.bool(true),
+            (Principals::Only(listed), ..) => self.some_principal(listed),
+            (Principals::Except(_), Effect::Allow, AllowNotPrincipal::Nobody) => self.terms.bool(false),
+            (Principals::Except(listed), ..) => {
+                let excepted = match readings.not_principal {
+                    NotPrincipal::SomeEntry => self.some_principal(listed),
+                    NotPrincipal::EveryLevel => self.excepted_on_every_level(listed),
+                };
+                self.terms.not(excepted)
             }
         }
+    }
+
+    /// The list names the caller on every level that it has: account and identity, of a session account, role and session
+    /// (spec D.2).
+    fn excepted_on_every_level(&mut self, listed: &[Spanned<PrincipalPattern>]) -> Term {
+        let mut levels: [Vec<Spanned<PrincipalPattern>>; 5] = Default::default();
+        let [accounts, users, roles, sessions, federated] = &mut levels;
+        let mut single = Vec::new();
+        for entry in listed {
+            match &entry.value {
+                PrincipalPattern::Aws(aws) => match aws.who {
+                    AwsIdentity::Account => accounts.push(entry.clone()),
+                    AwsIdentity::User { .. } => users.push(entry.clone()),
+                    AwsIdentity::Role { .. } => roles.push(entry.clone()),
+                    AwsIdentity::Session { .. } => sessions.push(entry.clone()),
+                    AwsIdentity::FederatedUser { .. } => federated.push(entry.clone()),
+                },
+                _ => single.push(entry.clone()),
+            }
+        }
+        let [account, user, role, session, federated] = levels.map(|entries| self.some_principal(&entries));
+        let root = self.caller_is(kind::ROOT);
+        let whole_session = self.terms.and([role, session]);
+        let identity = self.terms.or([root, user, whole_session, federated]);
+        let in_account = self.terms.and([account, identity]);
+        let single = self.some_principal(&single);
+        self.terms.or([in_account, single])
     }
 
     fn some_principal(&mut self, listed: &[Spanned<PrincipalPattern>]) -> Term {

@@ -4,7 +4,11 @@
 //! from `decide`.
 
 use keyaki_ir::Term;
-use keyaki_policy::{AwsIdentity, Effect, Policy, PrincipalPattern, Principals, Statement};
+use keyaki_policy::{
+    AwsIdentity, ConditionKey, Effect, Policy, PrincipalPattern, Principals, Readings, StarWithPrincipalArn, Statement,
+    Test,
+};
+use keyaki_source::{Diagnostic, Spanned};
 
 use super::{AccountRole, Level, ResourceKind, Scenario};
 use crate::encoder::Encoder;
@@ -49,6 +53,7 @@ enum Reach {
 impl Encoder {
     /// The meaning of `scenario`, shown to readers of the query under `name`.
     pub fn scenario(&mut self, name: &str, scenario: &Scenario) -> ScenarioTerms {
+        self.diagnostics.extend(disputed_star(scenario));
         let callers = self.callers(scenario);
         let asked = self.resource_policy_is_asked(scenario);
         let identity = self.layer(&format!("{name} identity"), &scenario.identity);
@@ -210,25 +215,44 @@ impl Encoder {
     /// Some Allow statement of the resource policy names the caller by an entry of this reach.
     fn grants(&mut self, scenario: &Scenario, reach: Reach) -> Term {
         let mut ways = Vec::new();
-        let policies = scenario.resource_policy.iter().flat_map(|policy| &policy.statements);
-        for statement in policies.filter(|statement| statement.effect == Effect::Allow) {
-            ways.push(self.statement_reaches(statement, reach));
+        for policy in scenario.resource_policy.iter() {
+            for statement in policy.statements.iter().filter(|statement| statement.effect == Effect::Allow) {
+                ways.push(self.statement_reaches(statement, reach, policy.readings));
+            }
         }
         self.terms.or(ways)
     }
 
-    fn statement_reaches(&mut self, statement: &Statement, reach: Reach) -> Term {
+    fn statement_reaches(&mut self, statement: &Statement, reach: Reach, readings: Readings) -> Term {
+        let effect = statement.effect;
         let principals = match &statement.principals {
             Principals::Only(entries) => {
-                let of_reach = entries.iter().filter(|entry| reach_of(&entry.value) == reach).cloned().collect();
-                self.principal_matches(&Principals::Only(of_reach))
+                let of_reach = |entry: &&Spanned<PrincipalPattern>| reach_of(&entry.value) == reach;
+                let limited = readings.star_with_principal_arn == StarWithPrincipalArn::Limited
+                    && asks_for_principal_arn(statement);
+                let (stars, others): (Vec<_>, Vec<_>) =
+                    entries.iter().cloned().partition(|entry| limited && entry.value == PrincipalPattern::Everyone);
+                let others = others.iter().filter(of_reach).cloned().collect();
+                let others = self.principal_matches(&Principals::Only(others), effect, readings);
+                let star = if stars.is_empty() { self.terms.bool(false) } else { self.limited_star(reach) };
+                self.terms.or([star, others])
             }
-            open if reach == Reach::Direct => self.principal_matches(open),
+            open if reach == Reach::Direct => self.principal_matches(open, effect, readings),
             Principals::Unstated | Principals::Except(_) => self.terms.bool(false),
         };
         let elsewhere = Statement { principals: Principals::Unstated, ..statement.clone() };
-        let rest = self.statement_terms(&elsewhere).matches;
+        let rest = self.statement_terms(&elsewhere, readings).matches;
         self.terms.and([principals, rest])
+    }
+
+    /// `"*"` that reaches sessions of roles as if their role were named, and others directly (spec I-5).
+    fn limited_star(&mut self, reach: Reach) -> Term {
+        let session = self.caller_is(kind::SESSION);
+        match reach {
+            Reach::Direct => self.terms.not(session),
+            Reach::Role => session,
+            Reach::Account => self.terms.bool(false),
+        }
     }
 
     /// Several policies of one layer: what any of them allows, and what any of them denies.
@@ -278,6 +302,38 @@ impl Encoder {
         let rest = keyaki_ir::PatternPiece::Run(keyaki_ir::CharSet::all());
         self.terms.matches(text, &keyaki_ir::Pattern::new([prefix, rest]))
     }
+}
+
+/// What to say when it matters whether `"*"` with `aws:PrincipalArn` is limited by boundary and session policies (spec I-5).
+fn disputed_star(scenario: &Scenario) -> Option<Diagnostic> {
+    let policy = scenario.resource_policy.as_ref()?;
+    if scenario.boundary.is_none() && scenario.session.is_empty() {
+        return None;
+    }
+    let starred = |statement: &&Statement| match &statement.principals {
+        Principals::Only(entries) => {
+            let star = entries.iter().any(|entry| entry.value == PrincipalPattern::Everyone);
+            star && statement.effect == Effect::Allow && asks_for_principal_arn(statement)
+        }
+        Principals::Unstated | Principals::Except(_) => false,
+    };
+    let statement = policy.statements.iter().find(starred)?;
+    let label = match policy.readings.star_with_principal_arn {
+        StarWithPrincipalArn::Direct => "boundary and session policies do not limit it",
+        StarWithPrincipalArn::Limited => "for sessions of roles, boundary and session policies limit it",
+    };
+    let message = "whether `\"*\"` with a condition on `aws:PrincipalArn` passes a boundary is documented both ways";
+    let note = Diagnostic::note("star-with-principal-arn", message).label(&policy.source, statement.span, label);
+    Some(note.help(format!("name the role; {}", policy.readings.otherwise("star-with-principal-arn"))))
+}
+
+/// Whether a condition names certain values of `aws:PrincipalArn`.
+fn asks_for_principal_arn(statement: &Statement) -> bool {
+    let key = ConditionKey::new("aws:PrincipalArn");
+    statement.conditions.iter().any(|condition| {
+        let test = condition.operator.value.test;
+        condition.key.value == key && test != Test::Null && !test.is_negated()
+    })
 }
 
 fn reach_of(entry: &PrincipalPattern) -> Reach {

@@ -13,7 +13,7 @@ mod decision;
 mod encode;
 mod read;
 
-use keyaki_policy::Policy;
+use keyaki_policy::{Policy, Readings};
 
 pub use decide::decide_scenario;
 pub use decision::{DecidedBy, Layer, LayerDecision, Relation, ScenarioDecision, Standing};
@@ -102,6 +102,17 @@ impl Scenario {
     /// A scenario that holds only identity policies.
     pub fn of_identity(policies: Vec<Policy>) -> Self {
         Self { identity: policies, ..Self::default() }
+    }
+
+    /// The same scenario by other readings, as far as they are not settled when policies are read: see [`Policy::reread`].
+    #[must_use]
+    pub fn reread(&self, readings: Readings) -> Self {
+        let mut scenario = self.clone();
+        let levels = scenario.rcps.iter_mut().chain(&mut scenario.scps).flat_map(|level| &mut level.policies);
+        let single = scenario.resource_policy.iter_mut().chain(&mut scenario.boundary);
+        let policies = levels.chain(single).chain(&mut scenario.identity).chain(&mut scenario.session);
+        policies.for_each(|policy| *policy = policy.reread(readings));
+        scenario
     }
 
     /// Every policy of every layer.

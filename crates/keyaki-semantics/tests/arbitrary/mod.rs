@@ -1,10 +1,10 @@
 //! Random conditions, policies and requests over few names, so that they often meet.
-#![allow(dead_code, reason = "each test crate uses a part")]
+#![allow(dead_code, clippy::indexing_slicing, reason = "each test crate uses a part, and fails by panicking")]
 
 use keyaki_policy::{
     ActionPattern, AwsIdentity, AwsPrincipal, Condition, ConditionKey, ConditionValue, Decimal, Effect, Glob,
     GlobPiece, Instant, IpRange, Listed, Operator, Order, Policy, PolicyKind, PrincipalPattern, Principals, Quantifier,
-    ResourcePattern, Statement, Test, Variable, Version,
+    Readings, ResourcePattern, Statement, Test, Variable, Version,
 };
 use keyaki_semantics::{Caller, ContextValue, Principal, Request};
 use keyaki_source::{Source, Span, Spanned};
@@ -13,7 +13,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 /// Keys that conditions test and variables name.
-const KEYS: &str = "[kv]";
+const KEYS: &str = "[kv]|[kv]|[kv]|aws:PrincipalArn";
 /// Texts that mean something to one operator or another.
 const TEXTS: &str = "|a|A|b|ab|\\*|5|5\\.0|7|true|TRUE|false|QQ==|10\\.0\\.0\\.1|192\\.0\\.2\\.1|::1\
                      |2020-01-01T00:00:00Z|2020-01-01T01:00:00\\+01:00|arn:aws:s:::a|arn:aws:s:r:1:a:b";
@@ -159,12 +159,24 @@ fn any_condition() -> impl Strategy<Value = Condition> {
         .prop_map(|(name, quantifier, (test, values), if_exists)| condition(&name, quantifier, test, if_exists, values))
 }
 
+/// A choice for every disputed point, the default oftener than not.
+pub(crate) fn readings() -> impl Strategy<Value = Readings> {
+    let choices = Readings::SWITCHES.iter().map(|switch| prop_oneof![1 => Just(0), 1 => 0..switch.choices.len()]);
+    choices.collect::<Vec<_>>().prop_map(|choices| {
+        let switches = Readings::SWITCHES.iter().zip(choices);
+        switches.fold(Readings::default(), |readings, (switch, at)| {
+            readings.with(switch.name, switch.choices[at].name).unwrap()
+        })
+    })
+}
+
 pub(crate) fn policy(statements: Vec<Statement>) -> Policy {
     let statements = statements.into_iter().enumerate().map(|(index, statement)| Statement { index, ..statement });
     Policy {
         source: Source::new("policy", ""),
         kind: PolicyKind::Resource,
         version: Version::V2012,
+        readings: Readings::default(),
         statements: statements.collect(),
     }
 }
@@ -279,7 +291,7 @@ fn principal() -> impl Strategy<Value = Principal> {
 pub(crate) fn request() -> impl Strategy<Value = Request> {
     let action = "[gGx]{1,2}:[gx]{1,2}|g|g:x:x";
     let resource = "\\*|arn:aws:s:::(a|ab|5|\\*)|arn:aws:s:r:1:a:b|a";
-    let context = btree_map("[kKvV]".prop_map(ConditionKey::new), context_value(), 0..3);
+    let context = btree_map("[kKvV]|[kv]|[kv]|aws:PrincipalArn".prop_map(ConditionKey::new), context_value(), 0..3);
     (principal(), action, resource, context).prop_map(|(principal, action, resource, context)| Request {
         principal,
         action,

@@ -3,7 +3,8 @@
 //! Only to be asked about conditions that do not hold. Policy values are quoted as their author wrote them.
 
 use keyaki_policy::{
-    Condition, ConditionValue, Decimal, Instant, Order, Quantifier, Test, Variable, decode_base64, parse_truth,
+    Condition, ConditionValue, Decimal, EmptyText, Instant, ListWithoutPrefix, Order, Policy, Quantifier, Readings,
+    Test, Variable, decode_base64, parse_truth,
 };
 use keyaki_source::{Source, Span};
 
@@ -13,11 +14,11 @@ use crate::request::{Context, ContextValue};
 use crate::resource::decide::arn_fields;
 
 /// Why `condition`, written in `source`, does not hold in `context`.
-pub(crate) fn mismatch(condition: &Condition, context: &Context, source: &Source) -> Mismatch {
+pub(crate) fn mismatch(condition: &Condition, context: &Context, policy: &Policy) -> Mismatch {
     let value = context.get(&condition.key.value);
     let spans = condition.values.iter().map(|value| value.span);
     let span = spans.fold(condition.key.span, Span::to);
-    let written = Written { condition, source };
+    let written = Written { condition, source: &policy.source, readings: policy.readings };
     let operator = condition.operator.value;
     let reason = match operator.quantifier {
         _ if value.is_some() && condition.values.is_empty() => format!("`{operator}` has no values to match"),
@@ -30,6 +31,7 @@ pub(crate) fn mismatch(condition: &Condition, context: &Context, source: &Source
 struct Written<'a> {
     condition: &'a Condition,
     source: &'a Source,
+    readings: Readings,
 }
 
 impl Written<'_> {
@@ -38,8 +40,13 @@ impl Written<'_> {
         let operator = self.condition.operator.value;
         match (operator.test, value) {
             (Test::Null, Some(_)) => format!("`{key}` is present"),
+            _ if self.condition.values.is_empty() => format!("`{operator}` has no values to match"),
             (_, None) => format!("`{key}` is absent"),
             (_, Some(ContextValue::Single(text))) => self.about(text, "", context),
+            (_, Some(ContextValue::Multi(_))) if self.readings.list_without_prefix == ListWithoutPrefix::SomeValue => {
+                let (values, unresolved) = (self.values(), self.unresolved(context));
+                format!("the values of `{key}` do not satisfy `{operator}` {values}{unresolved}")
+            }
             (_, Some(ContextValue::Multi(_))) => {
                 format!("`{key}` is a list, and `{operator}` without `ForAllValues:` or `ForAnyValue:` matches none")
             }
@@ -63,8 +70,9 @@ impl Written<'_> {
                 format!("none of the values of `{key}` satisfies `{operator}` {values}{unresolved}")
             }
             Quantifier::ForAllValues => {
-                let fails = |text: &&String| !satisfies(text, self.condition, Variables::of(context));
-                let text = texts.iter().filter(|text| !text.is_empty()).find(fails).map_or("", String::as_str);
+                let fails = |text: &&String| !satisfies(text, self.condition, Variables::of(context), self.readings);
+                let counts = |text: &&String| !text.is_empty() || self.readings.empty_text == EmptyText::Value;
+                let text = texts.iter().filter(counts).find(fails).map_or("", String::as_str);
                 self.about(text, &format!(" in `{key}`"), context)
             }
         }

@@ -8,13 +8,16 @@ mod order;
 mod string;
 
 use keyaki_ir::Term;
-use keyaki_policy::{Condition, ConditionValue, Quantifier, Test};
+use keyaki_policy::{
+    AnyValueIfExists, Condition, ConditionValue, EmptyText, EmptyValues, ListWithoutPrefix, Quantifier, Readings, Test,
+    UnresolvedVariable,
+};
 
 use crate::encoder::{Encoder, KeySymbols, SlotSymbols};
 
 impl Encoder {
     /// The request's context satisfies `condition`.
-    pub(crate) fn condition_holds(&mut self, condition: &Condition) -> Term {
+    pub(crate) fn condition_holds(&mut self, condition: &Condition, readings: Readings) -> Term {
         // Every key of every policy was declared; a key from elsewhere can never be present.
         let Some(key) = self.symbols.keys.get(&condition.key.value).cloned() else { return self.terms.bool(false) };
         let operator = condition.operator.value;
@@ -22,9 +25,9 @@ impl Encoder {
             (Test::Null, Some(Quantifier::ForAllValues)) => self.terms.bool(true),
             (Test::Null, Some(Quantifier::ForAnyValue)) => self.terms.bool(false),
             (Test::Null, None) => self.null(&key, condition),
-            (_, Some(Quantifier::ForAllValues)) => self.for_all_values(&key, condition),
-            (_, Some(Quantifier::ForAnyValue)) => self.for_any_value(&key, condition),
-            (_, None) => self.single_value(&key, condition),
+            (_, Some(Quantifier::ForAllValues)) => self.for_all_values(&key, condition, readings),
+            (_, Some(Quantifier::ForAnyValue)) => self.for_any_value(&key, condition, readings),
+            (_, None) => self.single_value(&key, condition, readings),
         }
     }
 
@@ -41,42 +44,80 @@ impl Encoder {
         self.terms.or(ways)
     }
 
-    /// An operator without set prefix. A list never satisfies it, negated or not (spec B.6).
-    fn single_value(&mut self, key: &KeySymbols, condition: &Condition) -> Term {
+    /// An operator without set prefix.
+    fn single_value(&mut self, key: &KeySymbols, condition: &Condition, readings: Readings) -> Term {
         let operator = condition.operator.value;
-        let absent = self.terms.not(key.present);
-        let single = self.terms.not(key.list);
-        let holds = match key.slots.first() {
-            Some(slot) => self.value_passes(slot, condition),
-            None => self.terms.bool(false),
+        if condition.values.is_empty() && !operator.if_exists {
+            match readings.empty_values {
+                EmptyValues::Always => return self.terms.bool(true),
+                EmptyValues::Never => return self.terms.bool(false),
+                EmptyValues::Formula => {}
+            }
+        }
+        let passes = match readings.list_without_prefix {
+            ListWithoutPrefix::Never => self.single_passes(key, condition, readings),
+            ListWithoutPrefix::SomeValue => self.some_value_passes(key, condition, readings),
         };
+        let absent = self.terms.not(key.present);
         if operator.test.is_negated() || operator.if_exists {
-            let passes = self.terms.and([single, holds]);
             self.terms.or([absent, passes])
         } else {
-            self.terms.and([key.present, single, holds])
+            self.terms.and([key.present, passes])
         }
+    }
+
+    /// The one value of a key passes; a list has none (spec B.6).
+    fn single_passes(&mut self, key: &KeySymbols, condition: &Condition, readings: Readings) -> Term {
+        let single = self.terms.not(key.list);
+        let holds = match key.slots.first() {
+            Some(slot) => self.value_passes(slot, condition, readings),
+            None => self.terms.bool(false),
+        };
+        self.terms.and([single, holds])
+    }
+
+    /// Some value passes; for a negated test, all do. A single value is a list of one.
+    fn some_value_passes(&mut self, key: &KeySymbols, condition: &Condition, readings: Readings) -> Term {
+        let negated = condition.operator.value.test.is_negated();
+        let mut parts = Vec::new();
+        for slot in &key.slots {
+            let passes = self.value_passes(slot, condition, readings);
+            parts.push(if negated {
+                self.terms.implies(slot.used, passes)
+            } else {
+                self.terms.and([slot.used, passes])
+            });
+        }
+        if negated { self.terms.and(parts) } else { self.terms.or(parts) }
     }
 
     /// `ForAnyValue:`: some value passes; no value, no match, `IfExists` or not (spec B.4, B.5).
-    fn for_any_value(&mut self, key: &KeySymbols, condition: &Condition) -> Term {
+    fn for_any_value(&mut self, key: &KeySymbols, condition: &Condition, readings: Readings) -> Term {
         let mut ways = Vec::new();
         for slot in &key.slots {
-            let passes = self.value_passes(slot, condition);
+            let passes = self.value_passes(slot, condition, readings);
             ways.push(self.terms.and([slot.used, passes]));
         }
         let some = self.terms.or(ways);
-        self.terms.and([key.present, some])
+        let holds = self.terms.and([key.present, some]);
+        if condition.operator.value.if_exists && readings.any_value_if_exists == AnyValueIfExists::Holds {
+            let absent = self.terms.not(key.present);
+            return self.terms.or([absent, holds]);
+        }
+        holds
     }
 
-    /// `ForAllValues:`: every value passes; the empty text counts as no value (spec B.4).
-    fn for_all_values(&mut self, key: &KeySymbols, condition: &Condition) -> Term {
+    /// `ForAllValues:`: every value passes; the empty text counts as no value unless the readings say otherwise (spec B.4).
+    fn for_all_values(&mut self, key: &KeySymbols, condition: &Condition, readings: Readings) -> Term {
         let absent = self.terms.not(key.present);
         let mut all = Vec::new();
         for slot in &key.slots {
             let unused = self.terms.not(slot.used);
-            let empty = self.is_empty_text(slot);
-            let passes = self.value_passes(slot, condition);
+            let empty = match readings.empty_text {
+                EmptyText::NoValue => self.is_empty_text(slot),
+                EmptyText::Value => self.terms.bool(false),
+            };
+            let passes = self.value_passes(slot, condition, readings);
             all.push(self.terms.or([unused, empty, passes]));
         }
         let all = self.terms.and(all);
@@ -92,14 +133,35 @@ impl Encoder {
     }
 
     /// One value against the listed ones: OR for a positive test, NOR for a negated one (spec B.1).
-    fn value_passes(&mut self, slot: &SlotSymbols, condition: &Condition) -> Term {
+    fn value_passes(&mut self, slot: &SlotSymbols, condition: &Condition, readings: Readings) -> Term {
         let test = condition.operator.value.test;
         let mut ways = Vec::new();
         for value in &condition.values {
             ways.push(self.base_test(slot, test, &value.value));
         }
         let some = self.terms.or(ways);
-        if test.is_negated() { self.terms.not(some) } else { some }
+        if !test.is_negated() {
+            return some;
+        }
+        let none = self.terms.not(some);
+        match readings.unresolved_variable {
+            UnresolvedVariable::NoMatch => none,
+            UnresolvedVariable::Fails => {
+                let resolved = self.all_resolved(condition);
+                self.terms.and([resolved, none])
+            }
+        }
+    }
+
+    /// Every variable in the values stands for something (spec B.9).
+    fn all_resolved(&mut self, condition: &Condition) -> Term {
+        let mut resolved = Vec::new();
+        for value in &condition.values {
+            if let ConditionValue::Text(glob) = &value.value {
+                resolved.push(self.with_variables(glob, &mut |encoder, _| encoder.terms.bool(true)));
+            }
+        }
+        self.terms.and(resolved)
     }
 
     /// The base test of an operator, without its negation (spec B.2). A value it cannot read never passes.

@@ -2,7 +2,7 @@
 //!
 //! Only to be asked about elements that do not match.
 
-use keyaki_policy::{Listed, Principals, Statement};
+use keyaki_policy::{AllowNotPrincipal, Effect, Listed, Principals, Readings, Statement};
 use keyaki_source::{Span, Spanned};
 
 use super::{Element, Mismatch};
@@ -11,12 +11,17 @@ use crate::request::Request;
 use crate::{action, principal, resource};
 
 /// Why `statement` does not match the caller of `request`.
-pub(super) fn principal(statement: &Statement, request: &Request) -> Mismatch {
+pub(super) fn principal(statement: &Statement, request: &Request, readings: Readings) -> Mismatch {
     let caller = request.principal.text();
     let (span, reason) = match &statement.principals {
         Principals::Unstated => (statement.span, format!("`{caller}` is not meant")),
         Principals::Only(patterns) => {
             (extent(patterns, statement.span), format!("`{caller}` is none of the principals"))
+        }
+        Principals::Except(patterns)
+            if statement.effect == Effect::Allow && readings.allow_not_principal == AllowNotPrincipal::Nobody =>
+        {
+            (extent(patterns, statement.span), "`NotPrincipal` with `Allow` is about nobody".to_owned())
         }
         Principals::Except(patterns) => {
             let found = patterns.iter().find(|pattern| principal::decide::covers(&pattern.value, &request.principal));

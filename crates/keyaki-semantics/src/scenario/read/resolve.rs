@@ -1,6 +1,6 @@
 //! From a scenario as written to a scenario as meant: every policy read by the rules of its layer.
 
-use keyaki_policy::{Mode, Policy, PolicyKind, read, read_node};
+use keyaki_policy::{Manner, Policy, PolicyKind, read, read_node};
 use keyaki_source::{Diagnostic, Source};
 
 use super::{LevelForm, PolicyForm, ScenarioForm};
@@ -15,7 +15,7 @@ impl ScenarioForm {
     /// A scenario comes back exactly when no diagnostic is an error.
     pub fn resolve(
         &self,
-        mode: Mode,
+        manner: impl Into<Manner>,
         file: &mut dyn FnMut(&str) -> Result<Source, Box<Diagnostic>>,
     ) -> (Option<Scenario>, Vec<Diagnostic>) {
         let count = self.policies().count();
@@ -23,7 +23,7 @@ impl ScenarioForm {
             let message = format!("the scenario has {count} policies; the limit is {MOST_POLICIES}");
             return (None, vec![Diagnostic::error("scenario-size", message).help("join policies of the same layer")]);
         }
-        let mut resolving = Resolving { mode, file, diagnostics: Vec::new() };
+        let mut resolving = Resolving { manner: manner.into(), file, diagnostics: Vec::new() };
         let scenario = Scenario {
             caller: self.caller.clone(),
             resource: self.resource.clone(),
@@ -41,7 +41,7 @@ impl ScenarioForm {
 }
 
 struct Resolving<'a> {
-    mode: Mode,
+    manner: Manner,
     file: &'a mut dyn FnMut(&str) -> Result<Source, Box<Diagnostic>>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -63,10 +63,10 @@ impl Resolving<'_> {
     /// A policy, or nothing when there are errors (which have been reported).
     fn policy(&mut self, policy: &PolicyForm, kind: PolicyKind) -> Option<Policy> {
         let (policy, diagnostics) = match policy {
-            PolicyForm::Inline { source, node } => read_node(source, node.clone(), Some(kind), self.mode),
-            PolicyForm::Text(source) => read(source, Some(kind), self.mode),
+            PolicyForm::Inline { source, node } => read_node(source, node.clone(), Some(kind), self.manner),
+            PolicyForm::Text(source) => read(source, Some(kind), self.manner),
             PolicyForm::File { source, name } => match (self.file)(&name.value) {
-                Ok(text) => read(&text, Some(kind), self.mode),
+                Ok(text) => read(&text, Some(kind), self.manner),
                 Err(error) => (None, vec![error.label(source, name.span, "named here")]),
             },
         };

@@ -1,0 +1,66 @@
+//! Whether a counterexample rests on how a disputed point is read.
+//!
+//! In: a question and a request that shows that the answer is no. Out: a note for each reading by which the request would not
+//! show it. Exact for this request; another one may show it by the other reading too. Readings that shape a policy while it is
+//! read are not among them: their places have warnings of their own.
+
+use keyaki_policy::Readings;
+use keyaki_semantics::Request;
+use keyaki_source::Diagnostic;
+
+use crate::{Question, Subject};
+
+/// A note for each other reading by which `request` would not be a counterexample.
+pub(crate) fn rests_on(question: &Question, request: &Request) -> Vec<Diagnostic> {
+    let others = question.readings().others();
+    let decisive = others.filter(|(readings, ..)| !question.reread(*readings).is_violated_by(request));
+    decisive.map(|(_, name, choice)| note(name, choice)).collect()
+}
+
+/// That the answer is not by the usual readings, when it is not.
+pub(crate) fn other_readings(question: &Question) -> Option<Diagnostic> {
+    let chosen: Vec<String> = question.readings().chosen().map(|(name, choice)| format!("{name}={choice}")).collect();
+    let message = format!("disputed points are not read as usual: {}", chosen.join(", "));
+    let help = "`keyaki dump readings` lists the readings; docs/semantics.md argues for the usual ones";
+    (!chosen.is_empty()).then(|| Diagnostic::note("other-readings", message).help(help))
+}
+
+fn note(name: &str, choice: &str) -> Diagnostic {
+    let switch = Readings::SWITCHES.iter().find(|switch| switch.name == name);
+    let about = switch.map_or("a disputed point", |switch| switch.about);
+    let section = switch.map_or("", |switch| switch.section);
+    let message = format!("the request shown rests on how one point is read: {about}");
+    let help =
+        format!("by `--reading {name}={choice}` it would show nothing; ask again with that (semantics {section})");
+    Diagnostic::note("rests-on-reading", message).help(help)
+}
+
+impl Question {
+    /// The readings of its policies: those of the subject, which the command line gives to all of them.
+    pub fn readings(&self) -> Readings {
+        let (_, subject) = self.subject();
+        subject.policies().first().map(|policy| policy.readings).unwrap_or_default()
+    }
+
+    /// The same question by other readings, as far as they are not settled when policies are read.
+    #[must_use]
+    pub fn reread(&self, readings: Readings) -> Self {
+        match self {
+            Self::NoNewAccess { existing, new } => {
+                Self::NoNewAccess { existing: existing.reread(readings), new: new.reread(readings) }
+            }
+            Self::AccessNotGranted { policy, access } => {
+                Self::AccessNotGranted { policy: policy.reread(readings), access: access.reread(readings) }
+            }
+        }
+    }
+}
+
+impl Subject {
+    fn reread(&self, readings: Readings) -> Self {
+        match self {
+            Self::Policy(policy) => Self::Policy(policy.reread(readings)),
+            Self::Scenario(scenario) => Self::Scenario(Box::new(scenario.reread(readings))),
+        }
+    }
+}
