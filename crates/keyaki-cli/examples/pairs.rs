@@ -1,22 +1,23 @@
 //! Decides every pair of a file of policy pairs both ways with every engine that is found, and reports what came out.
 //!
 //! ```sh
-//! cargo run --release -p keyaki-cli --example pairs -- PAIRS.jsonl [EVERY] [SECONDS]
+//! cargo run --release -p keyaki-cli --example pairs -- PAIRS.jsonl [EVERY] [SECONDS] [ENGINE,…]
 //! ```
 //!
 //! A line is `{"name": …, "old": POLICY, "new": POLICY}`. With `EVERY`, only each so manieth pair is taken; `SECONDS` is the
-//! limit for each query. The exit code is 1 when engines contradicted each other or a witness was not confirmed.
+//! limit for each query; without engines, the embedded one and all that are found are asked. The exit code is 1 when engines contradicted each other or a witness was not confirmed.
 
 #![allow(clippy::panic, clippy::indexing_slicing, reason = "a tool for developers")]
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use keyaki::{Judgement, Options, Question, ask, prepare};
 use keyaki_engine::{Agreement, Engine, Limits, Panel};
+use keyaki_native::Native;
 use keyaki_pipe::{Config, Mode as Process, discover};
 use keyaki_policy::{Mode, Policy, PolicyKind, read};
 use keyaki_source::Source;
@@ -24,7 +25,7 @@ use keyaki_source::Source;
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (Some(path), every, seconds) = (arguments.next(), arguments.next(), arguments.next()) else {
-        eprintln!("usage: pairs PAIRS.jsonl [EVERY] [SECONDS]");
+        eprintln!("usage: pairs PAIRS.jsonl [EVERY] [SECONDS] [ENGINE,…]");
         return ExitCode::from(2);
     };
     let every = every.and_then(|every| every.parse().ok()).unwrap_or(1_usize).max(1);
@@ -34,7 +35,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let lines: Vec<&str> = text.lines().step_by(every).collect();
-    let run = Run::new(seconds);
+    let names: Vec<String> =
+        arguments.next().map(|names| names.split(',').map(str::to_owned).collect()).unwrap_or_default();
+    let run = Run::new(seconds, &names);
     let mut tally = Tally::default();
     let start = Instant::now();
     for (n, line) in lines.iter().enumerate() {
@@ -44,6 +47,11 @@ fn main() -> ExitCode {
     eprintln!();
     tally.print(&run);
     if tally.wrong == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
+fn clock() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
 }
 
 struct Run {
@@ -60,11 +68,14 @@ struct Tally {
 }
 
 impl Run {
-    fn new(seconds: u64) -> Self {
+    fn new(seconds: u64, names: &[String]) -> Self {
         let config = Config::builtin().unwrap_or_else(|error| panic!("{error}"));
         let found = discover(&config, &std::env::var_os("PATH").unwrap_or_default());
-        let engines = found.iter().filter_map(|found| found.engine(Process::Session));
-        let panel = Panel::new(engines.map(|engine| Arc::new(engine) as Arc<dyn Engine>));
+        let pipes = found.iter().filter_map(|found| found.engine(Process::Session));
+        let native: Arc<dyn Engine> = Arc::new(Native::default().with_clock(clock));
+        let engines = std::iter::once(native).chain(pipes.map(|engine| Arc::new(engine) as Arc<dyn Engine>));
+        let asked = |engine: &Arc<dyn Engine>| names.is_empty() || names.contains(&engine.info().name);
+        let panel = Panel::new(engines.filter(asked));
         let limits = Limits { time: Duration::from_secs(seconds), ..Limits::default() };
         Self { panel, options: Options { limits, agreement: Agreement::All, ..Options::default() } }
     }

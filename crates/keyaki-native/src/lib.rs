@@ -5,4 +5,11 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod dense;
+mod engine;
 pub mod language;
+mod network;
+mod proof;
+mod search;
+
+pub use engine::{Clock, Native};
