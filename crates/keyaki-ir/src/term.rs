@@ -56,7 +56,7 @@ pub enum Node {
     And(Box<[Term]>),
     /// Disjunction of two or more distinct Booleans.
     Or(Box<[Term]>),
-    /// Equality of two terms of one sort.
+    /// Equality of two integers or of two texts.
     Eq(Term, Term),
     /// `left <= right` over integers.
     Le(Term, Term),

@@ -152,7 +152,7 @@ impl Terms {
         self.or([not, conclusion])
     }
 
-    /// Equality of two terms of one sort.
+    /// Equality of two terms of one sort; of Booleans, that both hold or neither.
     pub fn eq(&mut self, left: Term, right: Term) -> Term {
         self.check(right, self.sort(left));
         if left == right {
@@ -161,6 +161,7 @@ impl Terms {
         match (self.node(left), self.node(right)) {
             (Node::Bool(value), _) => return if *value { right } else { self.not(right) },
             (_, Node::Bool(value)) => return if *value { left } else { self.not(left) },
+            _ if self.sort(left) == Sort::Bool => return self.same_truth(left, right),
             (Node::Int(a), Node::Int(b)) => {
                 return {
                     let same = a == b;
@@ -179,6 +180,13 @@ impl Terms {
         let swap = self.is_constant(left) || !self.is_constant(right) && right < left;
         let (left, right) = if swap { (right, left) } else { (left, right) };
         self.intern(Node::Eq(left, right), Sort::Bool)
+    }
+
+    /// Both or neither: equality of Booleans is written with the other connectives, so that no engine needs it.
+    fn same_truth(&mut self, left: Term, right: Term) -> Term {
+        let (not_left, not_right) = (self.not(left), self.not(right));
+        let (both, neither) = (self.and([left, right]), self.and([not_left, not_right]));
+        self.or([both, neither])
     }
 
     /// `left <= right`.

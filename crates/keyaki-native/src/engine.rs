@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use keyaki_certificate::Certificate;
 use keyaki_engine::{Answer, Engine, EngineInfo, Limits, Outcome};
 use keyaki_ir::{Evaluator, Model, Query};
 
 use crate::network::{Kind, Network, compile};
+use crate::proof::Proof;
 use crate::search::{Budget, Found, Point, Value, search};
 
 /// How long something has been going on; the core reads no clock itself.
@@ -47,7 +49,15 @@ impl Native {
         self.clock.map_or(Duration::ZERO, |clock| clock())
     }
 
-    fn answer(&self, query: &Query, limits: &Limits) -> Answer {
+    /// Looks for a model of `query` as [`Engine::solve`] does; when there is none, also gives the reasons.
+    pub fn prove(&self, query: &Query, limits: &Limits) -> (Outcome, Option<Certificate>) {
+        let started = self.now();
+        let (answer, certificate) = self.answer(query, limits, Proof::kept());
+        let time = self.now().saturating_sub(started);
+        (Outcome { engine: self.info.clone(), answer, time }, certificate)
+    }
+
+    fn answer(&self, query: &Query, limits: &Limits, proof: Proof) -> (Answer, Option<Certificate>) {
         let started = self.now();
         let stop = || {
             if limits.cancel.is_cancelled() {
@@ -59,8 +69,8 @@ impl Native {
             }
         };
         let network = compile(query);
-        match search(&network, Budget { steps: self.steps, stop: &stop }) {
-            Found::Nothing => Answer::Unsat,
+        let answer = match search(&network, Budget { steps: self.steps, stop: &stop }, proof) {
+            Found::Nothing(proof) => return (Answer::Unsat, proof.certificate(&network)),
             Found::Unknown(why) => Answer::Unknown(why),
             Found::Point(point) => {
                 let model = model(&network, &point);
@@ -71,7 +81,8 @@ impl Native {
                     Answer::Unknown("found a model that the query does not accept, which is a bug in Keyaki".to_owned())
                 }
             }
-        }
+        };
+        (answer, None)
     }
 }
 
@@ -82,7 +93,7 @@ impl Engine for Native {
 
     fn solve(&self, query: &Query, limits: &Limits) -> Outcome {
         let started = self.now();
-        let answer = self.answer(query, limits);
+        let (answer, _) = self.answer(query, limits, Proof::default());
         Outcome { engine: self.info.clone(), answer, time: self.now().saturating_sub(started) }
     }
 }

@@ -1,6 +1,7 @@
 //! The engine against brute force: over few short values, whatever has a model there must be satisfiable, and every model
 //! must be one.
 
+#![allow(clippy::indexing_slicing, clippy::panic, reason = "a test")]
 use keyaki_engine::{Answer, Engine, Limits};
 use keyaki_ir::{
     Assumption, CharSet, Evaluator, LikePiece, Model, Pattern, PatternPiece, Query, Sort, Term, Terms, Value,

@@ -159,7 +159,7 @@ impl<'a> Compiler<'a> {
                 self.network.operands.push(if negated { !lit } else { lit });
             }
         }
-        self.gate(term, Gate::And(first..index(self.network.operands.len())))
+        self.gate((term, !negated), Gate::And(first..index(self.network.operands.len())))
     }
 
     fn equation(&mut self, term: Term, left: Term, right: Term) -> Lit {
@@ -171,7 +171,6 @@ impl<'a> Compiler<'a> {
                 self.leaf(term, Atom::Within { variable, first: point, last: point })
             }
             _ => match (self.query.terms.sort(left), self.variable(left), self.variable(right)) {
-                (Sort::Bool, ..) => self.same_truth(term, left, right),
                 (Sort::Int, Some(left), Some(right)) => {
                     self.coupled(term, Relation::Integers { same: true, left, right })
                 }
@@ -181,20 +180,6 @@ impl<'a> Compiler<'a> {
                 }
             },
         }
-    }
-
-    /// Both or neither.
-    fn same_truth(&mut self, term: Term, left: Term, right: Term) -> Lit {
-        let (Some(left), Some(right)) = (self.lit(left), self.lit(right)) else { return Lit::new(0, false) };
-        let both = self.pair(term, left, right);
-        let neither = self.pair(term, !left, !right);
-        !self.pair(term, !both, !neither)
-    }
-
-    fn pair(&mut self, term: Term, left: Lit, right: Lit) -> Lit {
-        let first = self.network.operands.push(left);
-        self.network.operands.push(right);
-        self.gate(term, Gate::And(first..first + 2))
     }
 
     fn order(&mut self, term: Term, left: Term, right: Term) -> Lit {
@@ -238,7 +223,7 @@ impl<'a> Compiler<'a> {
             Atom::Within { variable, .. } => *variable,
             Atom::Is { .. } | Atom::In { .. } | Atom::Coupled(_) => NONE,
         };
-        let lit = self.gate(term, Gate::Leaf(atom));
+        let lit = self.gate((term, true), Gate::Leaf(atom));
         if variable != NONE {
             match &mut self.network.variables.get_mut(variable).kind {
                 Kind::Flag { gates } | Kind::Integer { gates, .. } => gates.push(lit.gate()),
@@ -309,8 +294,9 @@ impl<'a> Compiler<'a> {
         parts
     }
 
-    fn gate(&mut self, term: Term, gate: Gate) -> Lit {
-        self.network.terms.push(Some(term));
+    /// A gate that stands for a term, or for its negation.
+    fn gate(&mut self, stands_for: (Term, bool), gate: Gate) -> Lit {
+        self.network.terms.push(Some(stands_for));
         Lit::new(self.network.gates.push(gate), true)
     }
 

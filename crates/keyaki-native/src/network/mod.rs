@@ -41,8 +41,8 @@ pub(crate) struct Network {
     used_at: Dense<u32>,
     /// The conjunctions that have the gate as an operand, with the sign it has there.
     uses: Dense<Lit>,
-    /// For each gate, the term it stands for.
-    pub(crate) terms: Dense<Option<Term>>,
+    /// For each gate, the term it stands for, and that term's truth when the gate is true.
+    pub(crate) terms: Dense<Option<(Term, bool)>>,
     pub(crate) variables: Dense<Variable>,
     pub(crate) coupled: Dense<Coupled>,
     /// What must hold: the goal first, then the assumptions.

@@ -42,7 +42,7 @@ impl Search<'_> {
 
     /// Tries the next alternative of the last choice; all having failed is a conflict.
     fn next_alternative(&mut self) -> Option<Conflict> {
-        let Some(choice) = self.choices.last_mut() else { return None };
+        let choice = self.choices.last_mut()?;
         choice.before = self.trail.len();
         match self.network.operands(choice.clause).get(choice.tried).copied() {
             Some(operand) => {
@@ -84,7 +84,7 @@ impl Search<'_> {
     }
 
     fn alternative_failed(&mut self, alternative: Option<Lit>, conflict: Conflict) -> Option<Conflict> {
-        let Some(choice) = self.choices.last_mut() else { return None };
+        let choice = self.choices.last_mut()?;
         if !conflict.certain {
             choice.certain = false;
             return self.next_alternative();

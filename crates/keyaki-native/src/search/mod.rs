@@ -43,8 +43,8 @@ pub(crate) use point::{Point, Value};
 pub(crate) enum Found {
     /// A point at which every root holds.
     Point(Point),
-    /// No point exists.
-    Nothing,
+    /// No point exists, for the reasons in the proof.
+    Nothing(Proof),
     /// It is not known, and why.
     Unknown(String),
 }
@@ -86,7 +86,7 @@ pub(crate) struct Search<'a> {
 }
 
 /// Looks for a point at which every root of `network` holds.
-pub(crate) fn search(network: &Network, budget: Budget<'_>) -> Found {
+pub(crate) fn search(network: &Network, budget: Budget<'_>, proof: Proof) -> Found {
     let generic: Arc<str> = GENERIC.into();
     let gates = network.gates.len();
     let mut search = Search {
@@ -99,7 +99,7 @@ pub(crate) fn search(network: &Network, budget: Budget<'_>) -> Found {
         choices: Vec::new(),
         nogoods: Nogoods::new(gates),
         marks: Marks::new(gates),
-        proof: Proof { steps: None },
+        proof,
         constraints: Dense::filled(Vec::new(), network.variables.len()),
         conjunctions: Vec::new(),
         atoms: Vec::new(),
@@ -131,7 +131,7 @@ impl Search<'_> {
             Some(Ended::Stopped(why)) => Found::Unknown(why),
             Some(Ended::Exhausted) => match self.gap {
                 Some(why) => Found::Unknown(why),
-                None => Found::Nothing,
+                None => Found::Nothing(self.proof),
             },
         }
     }
