@@ -333,19 +333,21 @@ fn a_run_goes_on_with_its_own_input_and_shard_only() {
 #[test]
 fn an_interrupt_leaves_whole_rows_to_go_on_from() {
     // Answers three times, then not before it is let.
-    let bench = bench("while [ $(cat asked | wc -l) -ge 3 ] && ! [ -e go ]; do sleep 0.05; done");
+    let bench = bench("echo x >> begun; while [ $(cat asked | wc -l) -ge 3 ] && ! [ -e go ]; do sleep 0.05; done");
     bench.file("in.jsonl", lines(8));
     bench.file("asked", "");
     let arguments = "in.jsonl -o out.jsonl --jobs 1 --resume --timeout 1m";
-    for _ in 0..2 {
+    for begun in [4, 5] {
         let child = bench.command(&command(arguments)).spawn().unwrap();
-        let written =
-            || fs::read_to_string(bench.folder.path().join("out.jsonl")).map_or(0, |text| text.lines().count());
+        let count = |name| fs::read_to_string(bench.folder.path().join(name)).map_or(0, |text| text.lines().count());
         let started = Instant::now();
-        while written() < 3 && started.elapsed().as_secs() < 60 {
+        while (count("out.jsonl") < 3 || count("begun") < begun) && started.elapsed().as_secs() < 60 {
             sleep(Duration::from_millis(20));
         }
-        sleep(Duration::from_millis(300));
+        // A second run does not meddle.
+        let message = "another process writes to `out.jsonl`";
+        check_refused(&bench, "in.jsonl -o out.jsonl --resume", "output-busy", message);
+        check_refused(&bench, "in.jsonl -o out.jsonl --force", "output-busy", message);
         let interrupted =
             Command::new("/bin/sh").args(["-c", "kill -INT $0", &child.id().to_string()]).status().unwrap();
         assert!(interrupted.success());
@@ -395,7 +397,8 @@ fn engines_that_disagree_are_a_result_of_their_own() {
     let request = json!({"existingPolicyDocument": OLD, "newPolicyDocument": NEW, "policyType": "IDENTITY_POLICY"});
     bench.file("in.jsonl", json!({"operation": "CheckNoNewAccess", "request": request}).to_string());
     for arguments in ["", " --resume"] {
-        let said = bench.run(&format!("batch in.jsonl -o out.jsonl --engines-file engines.toml{arguments}"));
+        let said =
+            bench.run(&format!("batch in.jsonl -o out.jsonl --engines-file engines.toml --engine all{arguments}"));
         assert_eq!(said.code, Some(4), "{said:?}");
         assert!(said.stderr.contains("1 row: 0 PASS, 0 FAIL, 0 UNKNOWN, 0 errors, 1 disagreement; "), "{said:?}");
         let about = said.stderr.contains("line 1: bug: the engines disagree; everything about it is in `keyaki-case-");

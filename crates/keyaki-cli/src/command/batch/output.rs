@@ -1,6 +1,7 @@
 //! Where rows go.
 //!
-//! Promises: results that are there are not destroyed unless that is asked for, and rows are written whole: an interrupt
+//! Promises: results that are there are not destroyed unless that is asked for; where files can be locked two runs do not
+//! write to the same file; rows are written whole: an interrupt
 //! waits for the row that is being written and lets no further one begin.
 
 use std::fs::{File, OpenOptions};
@@ -49,6 +50,11 @@ impl Output {
         // Opened first, and only then looked at: nobody can put results there in between.
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let file = file.or_else(|error| not_seekable(path, error)).map_err(|error| unwritable(path, &error))?;
+        if is_locked(&file) {
+            let message = format!("another process writes to `{}`", path.display());
+            let help = "wait for it, or end it; an output is written by one process at a time";
+            return Err(Diagnostic::error("output-busy", message).help(help).into());
+        }
         let bytes = file.metadata().map_or(0, |metadata| metadata.len());
         match before {
             Before::Keep if bytes > 0 => Err(occupied(path)),
@@ -101,6 +107,19 @@ impl Output {
             Self::File(_, path) => path.display().to_string(),
         }
     }
+}
+
+/// Whether another process has locked the file; otherwise it is ours until we end. Where files cannot be locked nobody has.
+#[cfg(unix)]
+fn is_locked(file: &File) -> bool {
+    use rustix::fs::{FlockOperation, flock};
+    use rustix::io::Errno;
+    flock(file, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK)
+}
+
+#[cfg(not(unix))]
+fn is_locked(_: &File) -> bool {
+    false
 }
 
 /// A pipe with a name can be written but not read.
