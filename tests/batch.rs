@@ -410,6 +410,18 @@ fn engines_that_disagree_are_a_result_of_their_own() {
 }
 
 #[test]
+fn policies_are_read_as_the_options_say() {
+    let bench = bench(QUICK);
+    bench.file("in.jsonl", line(1).replace("s3:Get1", "s3Get1"));
+    assert_eq!(batch(&bench, "in.jsonl -o lenient.jsonl").code, Some(0));
+    assert_eq!(rows(&bench.read("lenient.jsonl"))[0]["answer"]["diagnostics"][0]["severity"], "warning");
+    assert_eq!(batch(&bench, "in.jsonl -o strict.jsonl --strict").code, Some(2));
+    assert_eq!(batch(&bench, "in.jsonl -o reading.jsonl --reading empty-text=value").code, Some(0));
+    let row = &rows(&bench.read("reading.jsonl"))[0];
+    assert_eq!(row["answer"]["readings"], json!({"empty-text": "value"}));
+}
+
+#[test]
 fn what_was_asked_is_written_line_by_line() {
     let bench = bench(QUICK);
     bench.file("in.jsonl", lines(2));

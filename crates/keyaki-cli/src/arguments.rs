@@ -73,6 +73,14 @@ pub(crate) struct Reading {
     #[arg(long, global = true, value_enum, value_name = "TYPE")]
     policy_type: Option<PolicyType>,
 
+    #[command(flatten)]
+    manner: MannerArguments,
+}
+
+/// How the language of policies is read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Policies")]
+pub(crate) struct MannerArguments {
     /// Refuse what IAM refuses when a policy is saved, instead of warning
     #[arg(long, global = true)]
     strict: bool,
@@ -159,11 +167,26 @@ impl Reading {
     }
 
     pub(crate) fn mode(&self) -> Mode {
-        if self.strict { Mode::Strict } else { Mode::Lenient }
+        self.manner.mode()
     }
 
     /// The readings; of one switch given twice, the last.
     pub(crate) fn readings(&self) -> Readings {
+        self.manner.readings()
+    }
+
+    pub(crate) fn manner(&self) -> Manner {
+        self.manner.manner()
+    }
+}
+
+impl MannerArguments {
+    fn mode(&self) -> Mode {
+        if self.strict { Mode::Strict } else { Mode::Lenient }
+    }
+
+    /// The readings; of one switch given twice, the last.
+    fn readings(&self) -> Readings {
         let taken = |readings: Readings, one: &ChosenReading| readings.with(&one.name, &one.choice).unwrap_or(readings);
         self.readings.iter().fold(Readings::default(), taken)
     }

@@ -1,6 +1,6 @@
 //! A request as plain data, its identity, and the question it asks.
 
-use keyaki_policy::{Mode, Policy, PolicyKind, read};
+use keyaki_policy::{Manner, Policy, PolicyKind, read};
 use keyaki_source::{Diagnostic, Source};
 use sha2::{Digest, Sha256};
 
@@ -60,7 +60,7 @@ impl CheckRequest {
     }
 
     /// SHA-256 of what is asked: equal for requests that differ only in how their JSON is written. Two requests with the
-    /// same identity have the same answer, diagnostics included, in the same mode.
+    /// same identity have the same answer, diagnostics included, when they are read in the same manner.
     pub fn identity(&self) -> [u8; 32] {
         let mut parts = vec![self.operation().name()];
         let (kind, actions, resources) = match self {
@@ -89,8 +89,8 @@ impl CheckRequest {
     ///
     /// # Errors
     /// Every problem of its policies and of the listed access.
-    pub fn question(&self, mode: Mode) -> Result<Asked, Vec<Problem>> {
-        let mut reading = Reading { mode, diagnostics: Vec::new(), problems: Vec::new() };
+    pub fn question(&self, manner: impl Into<Manner>) -> Result<Asked, Vec<Problem>> {
+        let mut reading = Reading { manner: manner.into(), diagnostics: Vec::new(), problems: Vec::new() };
         let question = match self {
             Self::NoNewAccess { kind, existing, new } => {
                 let policies = (reading.policy(existing, *kind), reading.policy(new, *kind));
@@ -108,7 +108,7 @@ impl CheckRequest {
 }
 
 struct Reading {
-    mode: Mode,
+    manner: Manner,
     diagnostics: Vec<Diagnostic>,
     problems: Vec<Problem>,
 }
@@ -116,7 +116,7 @@ struct Reading {
 impl Reading {
     fn policy(&mut self, document: &Document, kind: PolicyKind) -> Option<Policy> {
         let source = Source::new(document.member, document.text.as_str());
-        let (policy, diagnostics) = read(&source, Some(kind), self.mode);
+        let (policy, diagnostics) = read(&source, Some(kind), self.manner);
         self.diagnostics.extend(diagnostics.iter().cloned());
         if policy.is_none() {
             let problem = |diagnostic| Problem::new(document.member, Fault::Policy, diagnostic);
@@ -127,7 +127,7 @@ impl Reading {
 
     fn access(&mut self, actions: &[String], resources: &[String]) -> Option<Access> {
         let problem = |diagnostic| Problem::new("access", Fault::Policy, diagnostic);
-        Access::new(actions, resources)
+        Access::read_by(self.manner.readings, actions, resources)
             .map_err(|diagnostics| self.problems.extend(diagnostics.into_iter().map(problem)))
             .ok()
     }

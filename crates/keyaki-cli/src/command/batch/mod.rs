@@ -27,11 +27,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Args, ValueHint};
-use keyaki_policy::Mode;
 use keyaki_report::render_diagnostics;
 use keyaki_source::Diagnostic;
 
-use crate::arguments::Asking;
+use crate::arguments::{Asking, MannerArguments};
 use crate::command::check;
 use crate::engines::{self, Engines};
 use crate::report::{Done, Failure};
@@ -107,9 +106,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     exit_zero: bool,
 
-    /// Refuse what IAM refuses when a policy is saved, instead of warning
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    manner: MannerArguments,
 
     #[command(flatten)]
     asking: Asking,
@@ -122,10 +120,6 @@ impl Arguments {
             (false, true) => Before::Replace,
             (false, false) => Before::Keep,
         }
-    }
-
-    fn mode(&self) -> Mode {
-        if self.strict { Mode::Strict } else { Mode::Lenient }
     }
 
     fn jobs(&self) -> NonZeroUsize {
@@ -163,8 +157,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
 }
 
 fn work<'a>(arguments: &'a Arguments, name: &'a str, engines: &'a Engines) -> Work<'a> {
-    let (asking, mode) = (&arguments.asking, arguments.mode());
-    Work { name, mode, engines, asking, options: check::options(asking), known: Known::new(KNOWN_BYTES) }
+    let (asking, manner) = (&arguments.asking, arguments.manner.manner());
+    Work { name, manner, engines, asking, options: check::options(asking), known: Known::new(KNOWN_BYTES) }
 }
 
 /// What is to be known before the run ends.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use keyaki::api::{Asked, CheckRequest, Problem};
 use keyaki::{Options, ask, prepare};
-use keyaki_policy::Mode;
+use keyaki_policy::Manner;
 use keyaki_report::printable_block;
 use keyaki_source::Diagnostic;
 
@@ -30,7 +30,7 @@ const MOMENT: Duration = Duration::from_millis(50);
 pub(crate) struct Work<'a> {
     /// The input's name.
     pub(crate) name: &'a str,
-    pub(crate) mode: Mode,
+    pub(crate) manner: Manner,
     /// Each question in work has its own processes: engines keep as many as are needed at once.
     pub(crate) engines: &'a Engines,
     pub(crate) asking: &'a Asking,
@@ -94,7 +94,7 @@ impl Work<'_> {
     }
 
     fn tail(&self, request: &CheckRequest, line: u64) -> Result<Tail, Failure> {
-        let Asked { question, diagnostics } = match request.question(self.mode) {
+        let Asked { question, diagnostics } = match request.question(self.manner) {
             Ok(asked) => asked,
             Err(problems) => return Ok(Tail::error(&diagnostics(problems))),
         };
