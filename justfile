@@ -48,6 +48,18 @@ corpus DIR:
     cargo build --quiet --release --locked --package keyaki-cli
     find {{ quote(DIR) }} -name '*.json' | sort | while read -r file; do cargo run --quiet --release --locked --package keyaki-cli -- dump policy "$file" > /dev/null || echo "failed: $file"; done
 
+# Random policies and requests, `decide` against the encoding, without solvers: millions where CI has thousands
+agreement CASES="1000000":
+    KEYAKI_CASES={{ CASES }} cargo test --release --locked --package keyaki-semantics --test agreement --test agreement_scenarios
+
+# Random questions and pairs of policies to every installed solver, the pairs for as long as it takes
+differential COUNT="1000":
+    KEYAKI_REQUIRE_SOLVERS=1 KEYAKI_DIFFERENTIAL={{ COUNT }} cargo test --release --locked --package keyaki-pipe --test differential --package keyaki-cli --test pairs -- --nocapture
+
+# Mutation testing of keyaki-semantics, or of a part: `just mutants --shard 0/10`, `just mutants --file '**/glob/*.rs'`
+mutants *ARGUMENTS:
+    KEYAKI_CASES=1500 PROPTEST_MAX_SHRINK_ITERS=0 cargo mutants --package keyaki-semantics --sharding round-robin --output target {{ ARGUMENTS }}
+
 # Fuzz one of the targets of tests/fuzz for a number of seconds (needs cargo-fuzz and a compiler for C++)
 fuzz TARGET SECONDS:
     mkdir -p tests/fuzz/corpus/{{ TARGET }}
