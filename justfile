@@ -43,10 +43,9 @@ samples:
 bench *ARGUMENTS:
     cargo bench --quiet --locked --package keyaki-cli --bench stages -- {{ ARGUMENTS }}
 
-# Read and lower every policy file under a directory; names each one that has an error
-corpus DIR:
-    cargo build --quiet --release --locked --package keyaki-cli
-    find {{ quote(DIR) }} -name '*.json' | sort | while read -r file; do cargo run --quiet --release --locked --package keyaki-cli -- dump policy "$file" > /dev/null || echo "failed: $file"; done
+# Read, encode and print every policy under a folder; counts what is said, lists what is refused, fails on a panic or a timeout
+corpus FOLDER:
+    cargo run --quiet --release --locked --package keyaki-cli --example corpus -- {{ quote(FOLDER) }}
 
 # Random policies and requests, `decide` against the encoding, without solvers: millions where CI has thousands
 agreement CASES="1000000":
