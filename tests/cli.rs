@@ -10,6 +10,8 @@ mod bench;
 mod readings;
 #[path = "cli/scenarios.rs"]
 mod scenarios;
+#[path = "cli/services.rs"]
+mod services;
 
 use std::fs;
 use std::process::Command;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use keyaki::Realism;
+use keyaki::{Realism, Services};
 use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 
@@ -130,6 +130,10 @@ pub(crate) struct Asking {
     #[arg(long, global = true, value_enum, default_value_t)]
     realistic: Realistic,
 
+    /// Which actions and resources count: `any` that could be, or with `strict` only those that AWS is known to publish
+    #[arg(long = "services", global = true, value_enum, default_value_t, value_name = "WHICH")]
+    services: WhichServices,
+
     /// A file of engines, added to those that are known
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) engines_file: Option<PathBuf>,
@@ -156,6 +160,13 @@ enum Realistic {
     Auto,
     On,
     Off,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum WhichServices {
+    #[default]
+    Any,
+    Strict,
 }
 
 impl Reading {
@@ -201,6 +212,13 @@ impl Asking {
         match self.agree {
             Agree::Any => Agreement::Any,
             Agree::All => Agreement::All,
+        }
+    }
+
+    pub(crate) fn services(&self) -> Services {
+        match self.services {
+            WhichServices::Any => Services::Any,
+            WhichServices::Strict => Services::Strict,
         }
     }
 

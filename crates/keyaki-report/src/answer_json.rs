@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostics_json;
 use crate::outcome_json::outcome_json;
-use crate::readings::add_readings;
+use crate::readings::{add_readings, add_services};
 
 /// The answer as JSON, members in the documented order. `witness` is there only when the answer is FAIL; of
-/// scenarios it says which layer decided, and reasons say which text their statement is in. `readings` is there only when a
+/// scenarios it says which layer decided, and reasons say which text their statement is in. `readings` and `services` are there only when a
 /// disputed point is not read as usual.
 pub fn answer_json(answer: &Answer) -> Value {
     let mut members = Map::new();
@@ -28,6 +28,7 @@ pub fn answer_json(answer: &Answer) -> Value {
     add("engines", answer.engines.iter().map(|outcome| Value::Object(outcome_json(outcome))).collect());
     add("query", json!({ "sha256": answer.query_sha256 }));
     add_readings(&mut members, answer.readings);
+    add_services(&mut members, answer.services);
     members.insert("diagnostics".to_owned(), diagnostics_json(&answer.diagnostics));
     Value::Object(members)
 }

@@ -1,5 +1,6 @@
 //! Several engines' answers to one question, side by side.
 
+use keyaki::Services;
 use keyaki_engine::{Answer, Outcome};
 use keyaki_policy::Readings;
 use keyaki_semantics::Request;
@@ -16,6 +17,8 @@ pub struct Comparison {
     pub query_sha256: String,
     /// By which readings of disputed points.
     pub readings: Readings,
+    /// Over which actions and resources.
+    pub services: Services,
     /// What else there is to say.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::comparison::{Agreed, Compared, Comparison};
 use crate::diagnostics_json;
 use crate::outcome_json::outcome_json;
-use crate::readings::add_readings;
+use crate::readings::{add_readings, add_services};
 
 /// The comparison as JSON. `agreement` is `agree`, `disagree`, or `unknown` when fewer than two engines answered.
 pub fn comparison_json(comparison: &Comparison) -> Value {
@@ -19,6 +19,7 @@ pub fn comparison_json(comparison: &Comparison) -> Value {
     add("engines", comparison.engines.iter().map(engine).collect());
     add("query", json!({ "sha256": comparison.query_sha256 }));
     add_readings(&mut members, comparison.readings);
+    add_services(&mut members, comparison.services);
     members.insert("diagnostics".to_owned(), diagnostics_json(&comparison.diagnostics));
     Value::Object(members)
 }

@@ -1,5 +1,6 @@
-//! The readings of disputed points that an answer was given by, for programs and people.
+//! The readings of disputed points that an answer was given by, and over which requests, for programs and people.
 
+use keyaki::Services;
 use keyaki_policy::{Policy, Readings};
 use serde_json::{Map, Value, json};
 
@@ -8,6 +9,13 @@ pub(crate) fn add_readings(members: &mut Map<String, Value>, readings: Readings)
     let chosen: Map<String, Value> = readings.chosen().map(|(name, choice)| (name.to_owned(), json!(choice))).collect();
     if !chosen.is_empty() {
         members.insert("readings".to_owned(), Value::Object(chosen));
+    }
+}
+
+/// Adds a member `services` when not every request that could be was considered.
+pub(crate) fn add_services(members: &mut Map<String, Value>, services: Services) {
+    if services != Services::Any {
+        members.insert("services".to_owned(), json!(services.name()));
     }
 }
 

@@ -89,6 +89,7 @@ fn answer(judgement: Judgement, engines: Vec<Outcome>) -> Answer {
         engines,
         incident: None,
         readings: keyaki_policy::Readings::default(),
+        services: keyaki::Services::Any,
         query_sha256: "abc".to_owned(),
         diagnostics: vec![Diagnostic::warning("odd", "this is odd")],
     }
@@ -151,6 +152,7 @@ fn comparison(said: &[(Said, Option<bool>)]) -> Comparison {
         engines,
         query_sha256: "abc".to_owned(),
         readings: keyaki_policy::Readings::default(),
+        services: keyaki::Services::Any,
         diagnostics: Vec::new(),
     }
 }

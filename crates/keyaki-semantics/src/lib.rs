@@ -12,6 +12,7 @@ mod encoder;
 mod evaluation;
 mod glob;
 mod principal;
+mod published;
 mod realism;
 mod request;
 mod resource;
@@ -26,6 +27,7 @@ pub use evaluation::decide::{
     Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict, decide, decide_all, outcome, outcome_all,
 };
 pub use evaluation::encode::{PolicyTerms, StatementTerms};
+pub use published::decide::is_published;
 pub use request::{Caller, ContextValue, Principal, Request};
 pub use scenario::{
     Account, AccountRole, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario, ScenarioDecision,

@@ -6,7 +6,7 @@ use keyaki_policy::Readings;
 use keyaki_semantics::Request;
 use keyaki_source::{Diagnostic, Source, Span};
 
-use crate::{Role, Said};
+use crate::{Role, Said, Services};
 
 /// The answer to a question.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Answer {
     pub query_sha256: String,
     /// By which readings of disputed points.
     pub readings: Readings,
+    /// Over which actions and resources.
+    pub services: Services,
     /// What went wrong on the way without changing the answer: a bug to report.
     pub incident: Option<Incident>,
     /// What else there is to say: warnings about the policies' meaning, engines that did not confirm.

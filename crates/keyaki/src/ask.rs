@@ -69,6 +69,7 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         engines: verdict.outcomes,
         query_sha256: identity(&query),
         readings: question.readings(),
+        services: prepared.services,
         incident: asides.incident,
         diagnostics: asides.diagnostics,
     }
@@ -136,7 +137,7 @@ impl Inquiry<'_> {
         [polished, model].into_iter().find_map(|model| {
             let request = request_of(encoding, &model);
             let realistic = self.options.realism != Realism::Off && self.is_realistic(&model);
-            self.question.is_violated_by(&request).then_some(Confirmed { model, request, realistic })
+            self.prepared.is_violated_by(self.question, &request).then_some(Confirmed { model, request, realistic })
         })
     }
 

@@ -27,12 +27,14 @@ mod ask;
 mod prepare;
 mod question;
 mod rests;
+mod services;
 mod subject;
 mod wording;
 
 pub use access::{Access, MAX_LISTED};
 pub use answer::{Answer, Incident, Judgement, Reason, Rejected, Witness};
 pub use ask::{Options, Realism, ask};
-pub use prepare::{Prepared, identity, prepare};
+pub use prepare::{Prepared, identity, prepare, prepare_among};
 pub use question::{Question, Role};
+pub use services::Services;
 pub use subject::{Said, Subject};

@@ -2,13 +2,13 @@
 
 use keyaki_ir::{Query, Term, query_text};
 use keyaki_policy::{Effect, Policy};
-use keyaki_semantics::{Encoder, Encoding, PolicyTerms};
+use keyaki_semantics::{Encoder, Encoding, PolicyTerms, Request};
 use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
 use crate::additions::additions;
 use crate::subject::SubjectTerms;
-use crate::{Question, Realism, Role, Subject};
+use crate::{Question, Realism, Role, Services, Subject};
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -17,11 +17,21 @@ pub struct Prepared {
     pub encoding: Encoding,
     /// For each Allow statement of the subject policy, its index and the goal that asks for such a request through it.
     pub(crate) contributions: Vec<(usize, Term)>,
+    /// Which actions and resources the query considers.
+    pub services: Services,
 }
 
 /// Encodes `question`.
 pub fn prepare(question: &Question) -> Prepared {
+    prepare_among(question, Services::Any)
+}
+
+/// Encodes `question` about requests that `services` counts.
+pub fn prepare_among(question: &Question, services: Services) -> Prepared {
     let mut encoder = Encoder::new(encoded_policies(question));
+    if services == Services::Strict {
+        encoder.only_published();
+    }
     let subjects = question.subjects();
     let terms: Vec<SubjectTerms> =
         subjects.into_iter().map(|(role, subject)| subject.encode(&mut encoder, role.name())).collect();
@@ -46,7 +56,8 @@ pub fn prepare(question: &Question) -> Prepared {
     };
     let mut encoding = encoder.finish(goal, notes);
     encoding.diagnostics.extend(deny_only(question));
-    Prepared { encoding, contributions }
+    encoding.diagnostics.extend(services.note());
+    Prepared { encoding, contributions, services }
 }
 
 /// Policies that allow nothing whatever is asked. AWS's checks refuse them (InvalidParameterException).
@@ -86,6 +97,11 @@ fn allows(policy: &PolicyTerms) -> Vec<(usize, Term)> {
 }
 
 impl Prepared {
+    /// Whether `request` shows that the answer to `question`, whose encoding this is, is no: by the concrete evaluator alone.
+    pub fn is_violated_by(&self, question: &Question, request: &Request) -> bool {
+        self.services.counts(request) && question.is_violated_by(request)
+    }
+
     /// The query whose answer is the verdict: over all requests, or only over those that really occur.
     pub fn query(&self, realism: Realism) -> Query {
         match realism {

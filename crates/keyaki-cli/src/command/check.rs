@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
-use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare};
+use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare_among};
 use keyaki_engine::Limits;
 use keyaki_report::{answer_json, json_text, render_answer};
 
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     let asking = &arguments.question.asking;
     let (question, mut diagnostics) = arguments.question.question()?;
     let engines = engines::select(asking)?;
-    let prepared = prepare(&question);
+    let prepared = prepare_among(&question, asking.services());
     let mut answer = answer(&question, &prepared, &engines, asking);
     diagnostics.extend(engines.diagnostics.iter().cloned());
     diagnostics.append(&mut answer.diagnostics);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use keyaki::{Prepared, Question, Role, Subject, prepare};
+use keyaki::{Prepared, Question, Role, Subject, prepare_among};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::{Model, Query};
 use keyaki_policy::{lower, parse};
@@ -157,7 +157,7 @@ fn scenario_text(role: Role, scenario: &Scenario) -> String {
 
 fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
-    let prepared = prepare(&question);
+    let prepared = prepare_among(&question, arguments.asking.services());
     let query = prepared.query(arguments.asking.realism());
     Ok((listing::query(&query), [diagnostics, prepared.encoding.diagnostics].concat()))
 }
@@ -165,7 +165,8 @@ fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {
 fn answer(arguments: &QuestionArguments) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
     let engines = engines(arguments)?;
-    let answer = check::answer(&question, &prepare(&question), &engines, &arguments.asking);
+    let answer =
+        check::answer(&question, &prepare_among(&question, arguments.asking.services()), &engines, &arguments.asking);
     Ok((json_text(&answer_json(&answer)), [diagnostics, engines.diagnostics].concat()))
 }
 
@@ -176,7 +177,7 @@ fn asked(
 ) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
     let engines = engines(arguments)?;
-    let prepared = prepare(&question);
+    let prepared = prepare_among(&question, arguments.asking.services());
     let query = prepared.query(arguments.asking.realism());
     let options = check::options(&arguments.asking);
     let ask = || engines.panel.ask(&query, &options.limits, options.agreement);

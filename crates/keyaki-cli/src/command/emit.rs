@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use keyaki::prepare;
+use keyaki::prepare_among;
 use keyaki_pipe::{Mode, PipeEngine, Row};
 use keyaki_smtlib::{Comments, Dialect, script};
 use keyaki_source::Diagnostic;
@@ -47,7 +47,7 @@ pub(crate) fn script_text(arguments: &QuestionArguments) -> Result<(String, Vec<
     let config = engines::config(asking.engines_file.as_deref())?;
     let dialect = engines::one_named(&config, &asking.engines)?.map_or_else(Dialect::default, dialect_of);
     let (question, mut diagnostics) = arguments.question()?;
-    let prepared = prepare(&question);
+    let prepared = prepare_among(&question, asking.services());
     let query = prepared.query(asking.realism());
     let script = script(&query, &Dialect { comments: Comments::Full, ..dialect })
         .map_err(|error| Diagnostic::error("unprintable", error.to_string()))?;

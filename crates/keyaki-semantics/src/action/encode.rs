@@ -21,6 +21,9 @@ impl Encoder {
 
     /// The request's action is matched by one of `patterns`. Names of one service are gathered under one test of it.
     pub fn some_action(&mut self, patterns: &[Spanned<ActionPattern>]) -> Term {
+        if let Some(seen) = &mut self.seen {
+            seen.actions.extend(patterns.iter().map(|item| item.value.clone()));
+        }
         let mut order: Vec<&Glob> = Vec::new();
         let mut names: BTreeMap<String, Vec<&Glob>> = BTreeMap::new();
         for item in patterns {

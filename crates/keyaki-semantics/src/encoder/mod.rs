@@ -16,6 +16,8 @@ use keyaki_ir::{Assumption, Definition, Query, Sort, Term, Terms};
 use keyaki_policy::{ConditionKey, Policy, PolicyKind};
 use keyaki_source::Diagnostic;
 
+use crate::published::encode::Seen;
+
 pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
 
 pub use symbols::{
@@ -40,6 +42,8 @@ pub struct Encoder {
     /// Whether every policy is attached to an identity.
     pub(crate) identities_only: bool,
     inventory: BTreeMap<ConditionKey, KeyUse>,
+    /// What terms say of actions and resources, when only what AWS publishes is considered.
+    pub(crate) seen: Option<Seen>,
 }
 
 /// A query with what is needed to read its models as requests.
@@ -83,6 +87,7 @@ impl Encoder {
             diagnostics: inventory.findings.finish(),
             identities_only,
             inventory: inventory.keys,
+            seen: None,
         };
         encoder.assume_request_shape();
         for key in encoder.inventory.keys().cloned().collect::<Vec<_>>() {
@@ -125,6 +130,10 @@ impl Encoder {
 
     /// The query that asks for a request with `goal`, noted for readers with `notes`.
     pub fn finish(mut self, goal: Term, notes: Vec<String>) -> Encoding {
+        if let Some(seen) = self.seen.take() {
+            let published = self.is_published(&seen);
+            self.assume(published, "an action that AWS publishes, on a resource that AWS lists for it");
+        }
         let realism = self.realism();
         let asked = self.assumptions.iter().map(|assumption| assumption.term);
         let seeds: Vec<Term> = self.statements.iter().copied().chain(asked).chain([goal]).collect();

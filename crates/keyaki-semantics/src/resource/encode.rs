@@ -27,6 +27,9 @@ impl Encoder {
 
     /// The request's resource is matched by one of `patterns`.
     pub fn some_resource(&mut self, patterns: &[Spanned<ResourcePattern>]) -> Term {
+        if let Some(seen) = &mut self.seen {
+            seen.resources.extend(patterns.iter().map(|item| item.value.clone()));
+        }
         let mut ways = Vec::new();
         for item in patterns {
             ways.push(self.resource_pattern(&item.value));

@@ -54,6 +54,7 @@ impl Encoder {
     /// The meaning of `scenario`, shown to readers of the query under `name`.
     pub fn scenario(&mut self, name: &str, scenario: &Scenario) -> ScenarioTerms {
         self.diagnostics.extend(disputed_star(scenario));
+        self.see_special_rules();
         let callers = self.callers(scenario);
         let asked = self.resource_policy_is_asked(scenario);
         let identity = self.layer(&format!("{name} identity"), &scenario.identity);

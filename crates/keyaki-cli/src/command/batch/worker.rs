@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use keyaki::api::{Asked, CheckRequest, Problem};
-use keyaki::{Options, ask, prepare};
+use keyaki::{Options, ask, prepare_among};
 use keyaki_policy::Manner;
 use keyaki_report::printable_block;
 use keyaki_source::Diagnostic;
@@ -98,7 +98,7 @@ impl Work<'_> {
             Ok(asked) => asked,
             Err(problems) => return Ok(Tail::error(&diagnostics(problems))),
         };
-        let prepared = prepare(&question);
+        let prepared = prepare_among(&question, self.asking.services());
         let mut answer = ask(&question, &prepared, &self.engines.panel, &self.options);
         answer.diagnostics.splice(0..0, diagnostics);
         let folder = self.dump_dir(line);
