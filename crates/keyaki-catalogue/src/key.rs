@@ -11,6 +11,17 @@ pub struct KeyInfo {
     pub key_type: KeyType,
     /// Whether a request may carry several values.
     pub cardinality: Cardinality,
+    /// Whether every request carries it.
+    pub availability: Availability,
+}
+
+/// Which requests carry a key (spec C.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Availability {
+    /// Documented as part of every request context.
+    Always,
+    /// Some requests only, or not documented.
+    Sometimes,
 }
 
 /// The type of one value of a key, in the words of the Service Authorization Reference.
@@ -62,7 +73,12 @@ impl KeyInfo {
         }
     }
 
+    /// A key that every request carries.
+    pub(crate) const fn always(spelling: &'static str, key_type: KeyType) -> Self {
+        Self { spelling, key_type, cardinality: Cardinality::Single, availability: Availability::Always }
+    }
+
     pub(crate) const fn new(spelling: &'static str, key_type: KeyType, cardinality: Cardinality) -> Self {
-        Self { spelling, key_type, cardinality }
+        Self { spelling, key_type, cardinality, availability: Availability::Sometimes }
     }
 }

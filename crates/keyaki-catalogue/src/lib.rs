@@ -36,4 +36,4 @@ mod template;
 
 pub use action::{AccessLevel, Action, ActionResource, ResourceType, Service};
 pub use catalogue::Catalogue;
-pub use key::{Cardinality, KeyInfo, KeyType};
+pub use key::{Availability, Cardinality, KeyInfo, KeyType};

@@ -41,8 +41,8 @@ pub(crate) struct KeyUse {
     negated: bool,
     /// Whether requests with a list are considered where nothing says that the key holds one (spec B.10).
     may_be_list: UndeclaredList,
-    /// Other keys whose presence is tied to an element of this one.
-    linked_tags: usize,
+    /// Elements of this one that other parts of a request are tied to.
+    linked: usize,
     /// Texts that the key is compared with as a whole.
     pub(crate) literals: BTreeSet<String>,
 }
@@ -64,16 +64,22 @@ impl Inventory {
                 inventory.add_statement(policy, statement);
             }
         }
-        inventory.link_tags();
+        inventory.link_elements();
         inventory.undeclared_lists();
         inventory
     }
 
-    /// Each `aws:RequestTag/…` is a possible element of `aws:TagKeys` (spec B.7, C.2).
-    fn link_tags(&mut self) {
-        let tags = self.keys.keys().filter(|key| key.folded().starts_with("aws:requesttag/")).count();
-        if let Some(usage) = self.keys.get_mut(&ConditionKey::new("aws:TagKeys")) {
-            usage.linked_tags = tags;
+    /// Each `aws:RequestTag/…` is a possible element of `aws:TagKeys`, first and last of `aws:CalledVia` have keys of their own,
+    /// and the name of a calling service is among its names (spec B.7, C.2).
+    fn link_elements(&mut self) {
+        let count = |prefix: &str| self.keys.keys().filter(|key| key.folded().starts_with(prefix)).count();
+        let ends = ["aws:calledviafirst", "aws:calledvialast"].map(count).iter().sum();
+        let linked =
+            [("aws:TagKeys", count("aws:requesttag/")), ("aws:CalledVia", ends), ("aws:PrincipalServiceNamesList", 1)];
+        for (name, number) in linked {
+            if let Some(usage) = self.keys.get_mut(&ConditionKey::new(name)) {
+                usage.linked = number;
+            }
         }
     }
 
@@ -194,7 +200,7 @@ impl KeyUse {
 
     /// How many list elements suffice (spec B.7).
     pub(crate) fn bound(&self) -> usize {
-        (self.set_tests.len() + self.list_tests.len()).max(1) + self.linked_tags
+        (self.set_tests.len() + self.list_tests.len()).max(1) + self.linked
     }
 
     pub(crate) fn cardinality(&self, key: &ConditionKey) -> Cardinality {

@@ -1,6 +1,6 @@
-//! What the caller tells about the keys that describe it (spec C.2, axioms 1–6, 8, 9, 13).
+//! What the caller tells about the keys that describe it (spec C.2, axioms 1–6, 9, 13).
 
-use keyaki_ir::{LikePiece, Term};
+use keyaki_ir::{CharSet, LikePiece, Pattern, PatternPiece, Term};
 
 use super::Axioms;
 use crate::principal::encode::kind;
@@ -21,6 +21,7 @@ impl Axioms<'_> {
     pub(super) fn caller(&mut self) {
         self.anonymous();
         self.account_and_type();
+        self.user_id();
         self.principal_arn();
         self.service();
         self.organization();
@@ -73,6 +74,27 @@ impl Axioms<'_> {
         }
     }
 
+    /// Unique ids: `AIDA` or `AROA` and seventeen more, for a session with its name (spec C.1).
+    fn user_id(&mut self) {
+        let Some(text) = self.text("aws:userid") else { return };
+        let principal = self.encoder.symbols.principal;
+        let [colon, account] = [self.encoder.terms.string(":"), principal.account];
+        let of_federated = self.encoder.terms.concat([account, colon, principal.name]);
+        let of_session = [LikePiece::Run, LikePiece::Text(colon), LikePiece::Text(principal.session)];
+        let named = self.encoder.terms.like(text, of_session);
+        let shaped = self.encoder.terms.matches(text, &unique_id("AROA", &[":"]));
+        let forms = [
+            (kind::USER, self.encoder.terms.matches(text, &unique_id("AIDA", &[]))),
+            (kind::SESSION, self.encoder.terms.and([shaped, named])),
+            (kind::ROOT, self.encoder.terms.eq(text, account)),
+            (kind::FEDERATED_USER, self.encoder.terms.eq(text, of_federated)),
+        ];
+        for (kind, says) in forms {
+            let is = self.encoder.caller_is(kind);
+            self.add_implication(is, says, "`aws:userid` is the caller's unique id");
+        }
+    }
+
     /// The key holds the role's ARN for a session, never the session's.
     fn principal_arn(&mut self) {
         let Some(key) = self.key("aws:PrincipalArn") else { return };
@@ -117,9 +139,6 @@ impl Axioms<'_> {
                 self.add_implication(present, service, &format!("`{name}` comes with services calling directly"));
             }
         }
-        if let (Some(called), Some(via)) = (self.present("aws:CalledVia"), self.has_text("aws:ViaAWSService", "true")) {
-            self.add_implication(called, via, "`aws:CalledVia` comes with forwarded calls");
-        }
     }
 
     fn organization(&mut self) {
@@ -148,4 +167,13 @@ impl Axioms<'_> {
             self.add_implication(present, issued, "the second factor is told of temporary credentials");
         }
     }
+}
+
+/// A unique id of a kind, and if `rest` is given, that and any text.
+fn unique_id(kind: &str, rest: &[&str]) -> Pattern {
+    let literal = |text: &str| PatternPiece::Literal(text.to_owned());
+    let more = PatternPiece::One(CharSet::from_ranges([('A', 'Z'), ('0', '9')]));
+    let id = std::iter::once(literal(kind)).chain(std::iter::repeat_n(more, 17));
+    let rest = rest.iter().flat_map(|text| [literal(text), PatternPiece::Run(CharSet::all())]);
+    Pattern::new(id.chain(rest))
 }

@@ -4,6 +4,7 @@
 //! axiom speaks only of keys that some policy mentions: whatever else it demands can be arranged with the other keys.
 
 mod caller;
+mod calls;
 mod network;
 mod shapes;
 
@@ -18,6 +19,7 @@ impl Encoder {
         let mut axioms = Axioms { encoder: self, list: Vec::new() };
         axioms.shapes();
         axioms.caller();
+        axioms.calls();
         axioms.network();
         axioms.list
     }
@@ -46,6 +48,13 @@ impl Axioms<'_> {
         self.add(term, note);
     }
 
+    /// What holds of the value of a key when it is there.
+    fn add_of_present(&mut self, name: &str, term: Term, note: &str) {
+        if let Some(present) = self.present(name) {
+            self.add_implication(present, term, note);
+        }
+    }
+
     fn key(&self, name: &str) -> Option<KeySymbols> {
         self.encoder.symbols.keys.get(&ConditionKey::new(name)).cloned()
     }
@@ -67,6 +76,12 @@ impl Axioms<'_> {
     /// The text of a key's (first) value.
     fn text(&self, name: &str) -> Option<Term> {
         self.key(name)?.slots.first()?.text
+    }
+
+    /// The texts that policies compare the key with.
+    fn literals(&self, name: &str) -> Vec<String> {
+        let usage = self.encoder.key_use(&ConditionKey::new(name));
+        usage.map(|usage| usage.literals.iter().cloned().collect()).unwrap_or_default()
     }
 
     /// The key is present with this text, case ignored.

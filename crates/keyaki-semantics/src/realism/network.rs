@@ -63,11 +63,13 @@ impl Axioms<'_> {
         let date = |axioms: &Self, name: &str| axioms.key(name)?.slots.first()?.date;
         let now = date(self, "aws:CurrentTime");
         if let (Some(now), Some(epoch)) = (now, date(self, "aws:EpochTime")) {
-            self.add_equivalence(now.value, epoch.value, "`aws:CurrentTime` and `aws:EpochTime` are the same instant");
+            let same = self.encoder.terms.eq(now.value, epoch.value);
+            let note = "`aws:CurrentTime` and `aws:EpochTime` are the same instant";
+            self.add_of_present("aws:EpochTime", same, note);
         }
         if let (Some(now), Some(issued)) = (now, date(self, "aws:TokenIssueTime")) {
             let before = self.encoder.terms.le(issued.value, now.value);
-            self.add(before, "credentials were issued before they are used");
+            self.add_of_present("aws:TokenIssueTime", before, "credentials were issued before they are used");
         }
     }
 }

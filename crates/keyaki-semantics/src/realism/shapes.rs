@@ -1,37 +1,41 @@
 //! What identifiers and typed values look like, and which keys are always there (spec C.1).
 
-use keyaki_catalogue::{Catalogue, KeyType};
+use keyaki_catalogue::{Availability, Catalogue, KeyType};
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
 
 use super::Axioms;
 use crate::encoder::{KeySymbols, SlotSymbols};
 use crate::principal::encode::kind;
 
-/// Keys documented as part of every request context.
-const ALWAYS: [&str; 9] = [
-    "aws:PrincipalAccount",
-    "aws:PrincipalType",
-    "aws:userid",
-    "aws:CurrentTime",
-    "aws:EpochTime",
-    "aws:UserAgent",
-    "aws:RequestedRegion",
-    "aws:SecureTransport",
-    "aws:ViaAWSService",
-];
-
 /// Keys whose value is an account.
 const ACCOUNTS: [&str; 4] = ["aws:PrincipalAccount", "aws:ResourceAccount", "aws:SourceAccount", "aws:VpceAccount"];
 
-/// Keys whose value is an identifier with a fixed beginning, and the beginning.
-const PREFIXED: [(&str, &str); 6] = [
-    ("aws:PrincipalOrgID", "o-"),
-    ("aws:ResourceOrgID", "o-"),
-    ("aws:SourceOrgID", "o-"),
-    ("aws:VpceOrgID", "o-"),
-    ("aws:SourceVpc", "vpc-"),
-    ("aws:SourceVpce", "vpce-"),
+/// Keys whose value is an identifier, and what it looks like.
+const IDENTIFIERS: [(&str, Identifier); 6] = [
+    ("aws:PrincipalOrgID", ORGANIZATION),
+    ("aws:ResourceOrgID", ORGANIZATION),
+    ("aws:SourceOrgID", ORGANIZATION),
+    ("aws:VpceOrgID", ORGANIZATION),
+    ("aws:SourceVpc", Identifier { beginning: "vpc-", characters: HEXADECIMAL, length: Length::OneOf(&[8, 17]) }),
+    ("aws:SourceVpce", Identifier { beginning: "vpce-", characters: HEXADECIMAL, length: Length::OneOf(&[8, 17]) }),
 ];
+const ORGANIZATION: Identifier = Identifier { beginning: "o-", characters: WORD, length: Length::AtLeast(10) };
+const WORD: &[(char, char)] = &[('a', 'z'), ('0', '9')];
+const HEXADECIMAL: &[(char, char)] = &[('a', 'f'), ('0', '9')];
+
+/// An identifier: a beginning and so many of some characters.
+struct Identifier {
+    beginning: &'static str,
+    characters: &'static [(char, char)],
+    length: Length,
+}
+
+/// How many characters follow the beginning of an identifier.
+#[derive(Clone, Copy)]
+enum Length {
+    OneOf(&'static [usize]),
+    AtLeast(usize),
+}
 
 /// Identity providers that need no ARN.
 const PROVIDERS: [&str; 4] =
@@ -39,9 +43,10 @@ const PROVIDERS: [&str; 4] =
 
 impl Axioms<'_> {
     pub(super) fn shapes(&mut self) {
-        for name in ALWAYS {
-            if let Some(present) = self.present(name) {
-                self.add(present, &format!("`{name}` is part of every request context"));
+        for (key, symbols) in self.keys_under("") {
+            let known = Catalogue::embedded().key(key.folded());
+            if known.is_some_and(|info| info.availability == Availability::Always) {
+                self.add(symbols.present, &format!("`{}` is part of every request context", symbols.name));
             }
         }
         self.identifiers();
@@ -64,12 +69,23 @@ impl Axioms<'_> {
             let digits = self.encoder.terms.matches(text, &account());
             let anonymous = self.encoder.equals(text, "anonymous");
             let either = self.encoder.terms.or([digits, anonymous]);
-            self.add(if name == "aws:PrincipalAccount" { either } else { digits }, "accounts have twelve digits");
+            let account = if name == "aws:PrincipalAccount" { either } else { digits };
+            self.add_of_present(name, account, "accounts have twelve digits");
         }
-        for (name, prefix) in PREFIXED {
+        for (name, identifier) in IDENTIFIERS {
             let Some(text) = self.text(name) else { continue };
-            let shaped = self.encoder.terms.matches(text, &word(prefix));
-            self.add(shaped, &format!("`{name}` begins with {prefix}"));
+            // Whatever a policy names is one: examples are often shorter.
+            let named = self.literals(name);
+            let mut ways: Vec<Term> = named.iter().map(|literal| self.encoder.equals(text, literal)).collect();
+            for pattern in identifier.patterns() {
+                ways.push(self.encoder.terms.matches(text, &pattern));
+            }
+            let shaped = self.encoder.terms.or(ways);
+            self.add_of_present(
+                name,
+                shaped,
+                &format!("`{name}` begins with {} and has so many characters", identifier.beginning),
+            );
         }
     }
 
@@ -101,7 +117,8 @@ impl Axioms<'_> {
             let Some(info) = Catalogue::embedded().key(key.folded()) else { continue };
             for slot in &symbols.slots {
                 let typed = self.is_of_type(slot, info.key_type);
-                self.add_implication(slot.used, typed, &format!("the type of `{}`", symbols.name));
+                let there = self.encoder.terms.and([symbols.present, slot.used]);
+                self.add_implication(there, typed, &format!("the type of `{}`", symbols.name));
             }
             self.not_empty(&symbols);
         }
@@ -134,13 +151,29 @@ impl Axioms<'_> {
                 (None, None) => continue,
             };
             let some = self.not(empty);
-            self.add(some, &format!("`{}` is not the empty text", key.name));
+            let there = self.encoder.terms.and([key.present, slot.used]);
+            self.add_implication(there, some, &format!("`{}` is not the empty text", key.name));
         }
     }
 }
 
 fn account() -> Pattern {
     Pattern::new(std::iter::repeat_n(PatternPiece::One(CharSet::from_ranges([('0', '9')])), 12))
+}
+
+impl Identifier {
+    /// One pattern for each length.
+    fn patterns(&self) -> Vec<Pattern> {
+        let set = CharSet::from_ranges(self.characters.iter().copied());
+        let of_length = |length: usize, more: Option<PatternPiece>| {
+            let start = std::iter::once(PatternPiece::Literal(self.beginning.to_owned()));
+            Pattern::new(start.chain(std::iter::repeat_n(PatternPiece::One(set.clone()), length)).chain(more))
+        };
+        match self.length {
+            Length::OneOf(lengths) => lengths.iter().map(|length| of_length(*length, None)).collect(),
+            Length::AtLeast(least) => vec![of_length(least, Some(PatternPiece::Run(set.clone())))],
+        }
+    }
 }
 
 /// The ARN of an identity provider.
