@@ -8,6 +8,7 @@
 mod check;
 mod engine;
 mod panel;
+mod reserve;
 mod verdict;
 
 pub use check::checked;

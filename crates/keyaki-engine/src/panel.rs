@@ -12,12 +12,14 @@ use std::time::Duration;
 
 use keyaki_ir::Query;
 
-use crate::{Answer, Engine, Limits, Outcome, Verdict, checked};
+use crate::reserve::Reserve;
+use crate::{Answer, Decision, Engine, Limits, Outcome, Verdict, checked};
 
 /// Engines in an order that decides whose model is shown.
 #[derive(Clone)]
 pub struct Panel {
     engines: Vec<Arc<dyn Engine>>,
+    reserve: Option<Arc<Reserve>>,
 }
 
 /// When a panel has heard enough.
@@ -32,26 +34,41 @@ pub enum Agreement {
 impl Panel {
     /// A panel of these engines.
     pub fn new(engines: impl IntoIterator<Item = Arc<dyn Engine>>) -> Self {
-        Self { engines: engines.into_iter().collect() }
+        Self { engines: engines.into_iter().collect(), reserve: None }
     }
 
-    /// The engines in order.
+    /// This panel, which asks the engines that `find` gives about what its own do not decide. `find` is called when that
+    /// happens for the first time, and no more than once.
+    #[must_use]
+    pub fn with_reserve(self, find: impl Fn() -> Vec<Arc<dyn Engine>> + Send + Sync + 'static) -> Self {
+        Self { reserve: Some(Arc::new(Reserve::new(find))), ..self }
+    }
+
+    /// The engines in order, without the reserve.
     pub fn engines(&self) -> &[Arc<dyn Engine>] {
         &self.engines
     }
 
-    /// Asks every engine for a model of `query`. An engine that panics has not answered; the others go on (in builds
-    /// that unwind).
+    /// The engines of the reserve: none while they have not been needed.
+    pub fn reserve(&self) -> &[Arc<dyn Engine>] {
+        self.reserve.as_ref().map_or(&[], |reserve| reserve.found())
+    }
+
+    /// Asks every engine for a model of `query`, then those of the reserve if none of them decides it. An engine that
+    /// panics has not answered; the others go on (in builds that unwind).
     pub fn ask(&self, query: &Query, limits: &Limits, agreement: Agreement) -> Verdict {
-        let limits = Limits { cancel: limits.cancel.child(), ..limits.clone() };
-        let round = Round { query, limits: &limits, agreement };
-        if let [engine] = self.engines.as_slice() {
-            return Verdict::of(vec![round.ask(engine.as_ref())]);
+        let ask = |engines: &[Arc<dyn Engine>]| {
+            let limits = Limits { cancel: limits.cancel.child(), ..limits.clone() };
+            Round { query, limits: &limits, agreement }.outcomes(engines)
+        };
+        let verdict = Verdict::of(ask(&self.engines));
+        match (&verdict.decision, &self.reserve) {
+            (Decision::Unknown(_), Some(reserve)) if !limits.cancel.is_cancelled() => {
+                let further = ask(reserve.engines());
+                Verdict::of(verdict.outcomes.into_iter().chain(further).collect())
+            }
+            _ => verdict,
         }
-        Verdict::of(std::thread::scope(|scope| {
-            let asked: Vec<Asked<'_>> = self.engines.iter().map(|engine| round.start(scope, engine.as_ref())).collect();
-            asked.into_iter().map(|asked| round.hear(asked)).collect()
-        }))
     }
 }
 
@@ -70,6 +87,16 @@ enum Asked<'scope> {
 }
 
 impl<'a> Round<'a> {
+    fn outcomes(self, engines: &[Arc<dyn Engine>]) -> Vec<Outcome> {
+        if let [engine] = engines {
+            return vec![self.ask(engine.as_ref())];
+        }
+        std::thread::scope(|scope| {
+            let asked: Vec<Asked<'_>> = engines.iter().map(|engine| self.start(scope, engine.as_ref())).collect();
+            asked.into_iter().map(|asked| self.hear(asked)).collect()
+        })
+    }
+
     fn start<'scope>(self, scope: &'scope Scope<'scope, '_>, engine: &'a dyn Engine) -> Asked<'scope>
     where
         'a: 'scope,

@@ -2,7 +2,8 @@
 
 #![allow(clippy::panic)] // One engine of these tests panics: that is what is tested.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use keyaki_engine::{Agreement, Answer, Decision, Engine, EngineInfo, Limits, Outcome, Panel, Verdict};
@@ -59,15 +60,23 @@ fn query() -> Query {
     Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions, goal }
 }
 
-fn ask(says: &[Says], agreement: Agreement, limits: &Limits) -> Verdict {
+/// Engines whose names are `prefix` and their number.
+fn engines(prefix: &str, says: &[Says]) -> Vec<Arc<dyn Engine>> {
     let engine = |(at, says): (usize, &Says)| -> Arc<dyn Engine> {
-        Arc::new(Fixed(EngineInfo { name: format!("e{}", at + 1), version: "1".to_owned() }, *says))
+        Arc::new(Fixed(EngineInfo { name: format!("{prefix}{}", at + 1), version: "1".to_owned() }, *says))
     };
-    Panel::new(says.iter().enumerate().map(engine)).ask(&query(), limits, agreement)
+    says.iter().enumerate().map(engine).collect()
+}
+
+fn ask(says: &[Says], agreement: Agreement, limits: &Limits) -> Verdict {
+    Panel::new(engines("e", says)).ask(&query(), limits, agreement)
 }
 
 fn check(says: &[Says], agreement: Agreement, expected: &str) {
-    let verdict = ask(says, agreement, &Limits::default());
+    check_verdict(&ask(says, agreement, &Limits::default()), expected);
+}
+
+fn check_verdict(verdict: &Verdict, expected: &str) {
     let said = verdict.outcomes.iter().map(|outcome| format!("{} {}", outcome.engine.name, outcome.answer.name()));
     let decision = match &verdict.decision {
         Decision::Sat(model) => format!("sat {}", value(model)),
@@ -138,4 +147,84 @@ fn the_caller_can_stop_all() {
     limits.cancel.cancel();
     let verdict = ask(&[Says::Waits, Says::Waits], Agreement::All, &limits);
     assert_eq!(verdict.decision, Decision::Unknown("e1: cancelled; e2: cancelled".to_owned()));
+}
+
+/// A panel with a reserve, and how often its engines have been looked for.
+fn with_reserve(first: &[Says], reserve: &'static [Says]) -> (Panel, Arc<AtomicUsize>) {
+    let looked = Arc::new(AtomicUsize::new(0));
+    let counter = looked.clone();
+    let panel = Panel::new(engines("e", first)).with_reserve(move || {
+        counter.fetch_add(1, Ordering::SeqCst);
+        engines("r", reserve)
+    });
+    (panel, looked)
+}
+
+#[test]
+fn a_reserve_is_left_alone_while_the_first_know() {
+    for says in [Says::Unsat, Says::Sat(3)] {
+        let (panel, looked) = with_reserve(&[says], &[Says::Panics]);
+        let verdict = panel.ask(&query(), &Limits::default(), Agreement::All);
+        assert_eq!((verdict.outcomes.len(), looked.load(Ordering::SeqCst)), (1, 0));
+        assert!(verdict.is_unanimous() && panel.reserve().is_empty());
+    }
+}
+
+#[test]
+fn a_reserve_is_looked_for_once_and_asked_about_what_is_not_decided() {
+    let (panel, looked) = with_reserve(&[Says::Unknown], &[Says::Unsat, Says::Unknown]);
+    for _ in 0..2 {
+        let verdict = panel.ask(&query(), &Limits::default(), Agreement::All);
+        check_verdict(&verdict, "e1 unknown, r1 unsat, r2 unknown: unsat");
+    }
+    assert_eq!((looked.load(Ordering::SeqCst), panel.engines().len(), panel.reserve().len()), (1, 1, 2));
+}
+
+#[test]
+fn a_reserve_is_asked_when_a_model_is_refused_or_an_engine_panics() {
+    for says in [Says::Sat(11), Says::Panics] {
+        let (panel, _) = with_reserve(&[says], &[Says::Sat(5)]);
+        let verdict = panel.ask(&query(), &Limits::default(), Agreement::Any);
+        check_verdict(&verdict, "e1 unknown, r1 sat: sat Int(5)");
+    }
+}
+
+#[test]
+fn a_reserve_may_be_empty_disagree_or_be_asked_for_its_first_answer() {
+    let (panel, looked) = with_reserve(&[Says::Unknown], &[]);
+    let verdict = panel.ask(&query(), &Limits::default(), Agreement::All);
+    check_verdict(&verdict, "e1 unknown: unknown (e1: no idea)");
+    assert_eq!(looked.load(Ordering::SeqCst), 1);
+    let (panel, _) = with_reserve(&[Says::Unknown], &[Says::Unsat, Says::Sat(1)]);
+    let verdict = panel.ask(&query(), &Limits::default(), Agreement::All);
+    check_verdict(&verdict, "e1 unknown, r1 unsat, r2 sat: disagreement");
+    let (panel, _) = with_reserve(&[Says::Unknown], &[Says::Waits, Says::Sat(1)]);
+    let verdict = panel.ask(&query(), &Limits::default(), Agreement::Any);
+    check_verdict(&verdict, "e1 unknown, r1 unknown, r2 sat: sat Int(1)");
+}
+
+#[test]
+fn a_reserve_is_not_asked_what_nobody_wants_to_know_any_more() {
+    let (panel, looked) = with_reserve(&[Says::Waits], &[Says::Unsat]);
+    let limits = Limits::default();
+    limits.cancel.cancel();
+    let verdict = panel.ask(&query(), &limits, Agreement::All);
+    check_verdict(&verdict, "e1 unknown: unknown (e1: cancelled)");
+    assert_eq!(looked.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn several_who_need_a_reserve_at_once_share_it() {
+    let (panel, looked) = with_reserve(&[Says::Unknown], &[Says::Unsat]);
+    let verdicts = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let verdict = panel.ask(&query(), &Limits::default(), Agreement::All);
+                verdicts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(verdict.decision);
+            });
+        }
+    });
+    let verdicts = verdicts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    assert_eq!((looked.load(Ordering::SeqCst), verdicts), (1, vec![Decision::Unsat; 8]));
 }
