@@ -1,4 +1,5 @@
-//! The first examples (`tests/article`, described there), asked through the `keyaki` program with every installed engine.
+//! The first examples (`tests/article`, described there), asked through the `keyaki` program: of the embedded engine with no
+//! solver to be found, and of every engine.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod support;
@@ -10,65 +11,76 @@ use support::{installed, tests};
 
 #[test]
 fn strangers_may_put_objects() {
-    let Some(answer) = check("no-new-access --existing own-account.json --new put-object.json", 1) else { return };
-    assert_eq!(answer["message"], "The modified permissions grant new access compared to your existing policy.");
-    assert_eq!(
-        answer["reasons"],
-        json!([{"description": "New access in the statement with index: 0.", "statementIndex": 0}])
-    );
-    let witness = &answer["witness"];
-    assert_eq!(account(witness), "111122223333");
-    assert_eq!(witness["request"]["action"], "s3:PutObject");
-    assert!(text(&witness["request"]["resource"]).starts_with("arn:aws:s3:::example-bucket/"));
-    assert_eq!(witness["realistic"], true);
-    assert_eq!(witness["decisions"], json!({"existing": "ImplicitDeny", "new": "Allow"}));
+    for answer in check("no-new-access --existing own-account.json --new put-object.json", 1) {
+        assert_eq!(answer["message"], "The modified permissions grant new access compared to your existing policy.");
+        assert_eq!(
+            answer["reasons"],
+            json!([{"description": "New access in the statement with index: 0.", "statementIndex": 0}])
+        );
+        let witness = &answer["witness"];
+        assert_eq!(account(witness), "111122223333");
+        assert_eq!(witness["request"]["action"], "s3:PutObject");
+        assert!(text(&witness["request"]["resource"]).starts_with("arn:aws:s3:::example-bucket/"));
+        assert_eq!(witness["realistic"], true);
+        assert_eq!(witness["decisions"], json!({"existing": "ImplicitDeny", "new": "Allow"}));
+    }
 }
 
 #[test]
 fn a_deny_for_everybody_else_closes_the_bucket() {
-    let Some(answer) = check("no-new-access --existing own-account.json --new put-object-closed.json", 0) else {
-        return;
-    };
-    let message = "The modified permissions grant less or equal access compared to your existing policy.";
-    assert_eq!(answer["message"], message);
-    assert_eq!((&answer["reasons"], &answer["witness"]), (&json!([]), &Value::Null));
+    for answer in check("no-new-access --existing own-account.json --new put-object-closed.json", 0) {
+        let message = "The modified permissions grant less or equal access compared to your existing policy.";
+        assert_eq!(answer["message"], message);
+        assert_eq!((&answer["reasons"], &answer["witness"]), (&json!([]), &Value::Null));
+    }
 }
 
 #[test]
 fn the_closed_bucket_is_open_to_the_own_account() {
-    let Some(answer) = check("access-not-granted put-object-closed.json --action s3:PutObject", 1) else { return };
-    assert_eq!(account(&answer["witness"]), "123456789012");
-    assert_eq!(answer["witness"]["decisions"], json!({"policy": "Allow"}));
+    for answer in check("access-not-granted put-object-closed.json --action s3:PutObject", 1) {
+        assert_eq!(account(&answer["witness"]), "123456789012");
+        assert_eq!(answer["witness"]["decisions"], json!({"policy": "Allow"}));
+    }
 }
 
 #[test]
 fn an_update_lets_buckets_be_deleted() {
-    let Some(answer) = check("no-new-access --existing before.json --new after.json", 1) else { return };
-    assert_eq!(
-        answer["reasons"],
-        json!([{"description": "New access in the statement with index: 0.", "statementIndex": 0}])
-    );
-    assert_eq!(answer["witness"]["request"]["action"], "s3:DeleteBucket");
-    assert_eq!(answer["witness"]["request"]["resource"], "arn:aws:s3:::example-bucket");
+    for answer in check("no-new-access --existing before.json --new after.json", 1) {
+        assert_eq!(
+            answer["reasons"],
+            json!([{"description": "New access in the statement with index: 0.", "statementIndex": 0}])
+        );
+        assert_eq!(answer["witness"]["request"]["action"], "s3:DeleteBucket");
+        assert_eq!(answer["witness"]["request"]["resource"], "arn:aws:s3:::example-bucket");
+    }
 }
 
 #[test]
 fn the_second_statement_lets_buckets_be_deleted() {
-    let Some(answer) = check("access-not-granted two-statements.json --action s3:DeleteBucket", 1) else { return };
-    let message = "The policy document grants access to perform one or more of the listed actions.";
-    assert_eq!(answer["message"], message);
-    let description = "One or more of the listed actions in the statement with index: 1.";
-    assert_eq!(answer["reasons"], json!([{"description": description, "statementIndex": 1}]));
-    assert_eq!(answer["witness"]["request"]["action"], "s3:DeleteBucket");
+    for answer in check("access-not-granted two-statements.json --action s3:DeleteBucket", 1) {
+        let message = "The policy document grants access to perform one or more of the listed actions.";
+        assert_eq!(answer["message"], message);
+        let description = "One or more of the listed actions in the statement with index: 1.";
+        assert_eq!(answer["reasons"], json!([{"description": description, "statementIndex": 1}]));
+        assert_eq!(answer["witness"]["request"]["action"], "s3:DeleteBucket");
+    }
 }
 
-/// The answer of `keyaki check` as JSON, if there are solvers to ask. All that are installed have to agree; cvc4 may give up.
-fn check(question: &str, code: i32) -> Option<Value> {
-    let solvers = installed();
-    if solvers.is_empty() {
-        return None;
+/// The answers of `keyaki check` as JSON: without solvers, then by all that are installed, who have to agree with the
+/// embedded engine; cvc4 may give up.
+fn check(question: &str, code: i32) -> Vec<Value> {
+    let solvers = installed().len();
+    let alone = ask(Command::new(env!("CARGO_BIN_EXE_keyaki")).env("PATH", ""), question, code);
+    assert_eq!(engines(&alone), 1);
+    if solvers == 0 {
+        return vec![alone];
     }
-    let mut keyaki = Command::new(env!("CARGO_BIN_EXE_keyaki"));
+    let all = ask(&mut Command::new(env!("CARGO_BIN_EXE_keyaki")), &format!("{question} --engine all"), code);
+    assert_eq!(engines(&all), solvers + 1);
+    vec![alone, all]
+}
+
+fn ask(keyaki: &mut Command, question: &str, code: i32) -> Value {
     keyaki.arg("check").args(question.split(' ')).args(["--format", "json", "--timeout", "60s"]);
     let output = keyaki.current_dir(tests("article")).output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
@@ -80,8 +92,11 @@ fn check(question: &str, code: i32) -> Option<Value> {
     for engine in answer["engines"].as_array().unwrap().iter().filter(|engine| engine["name"] != "cvc4") {
         assert_eq!(engine["answer"], said, "{engine}");
     }
-    assert_eq!(answer["engines"].as_array().unwrap().len(), solvers.len());
-    Some(answer)
+    answer
+}
+
+fn engines(answer: &Value) -> usize {
+    answer["engines"].as_array().unwrap().len()
 }
 
 /// The account of a witness.

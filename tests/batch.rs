@@ -1,6 +1,7 @@
 //! `keyaki batch` from end to end: lines in; rows, exit code and standard error out.
 //!
-//! Most tests use an engine that is a small shell script and says `unsat` to everything, so that they need no solver.
+//! Most tests use an engine that is a small shell script and says `unsat` to everything, so that they can count how often it
+//! is asked, and make it slow or broken.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
@@ -78,18 +79,6 @@ fn asked(bench: &Bench) -> usize {
     fs::read_to_string(bench.folder.path().join("asked")).map_or(0, |text| text.lines().count())
 }
 
-/// Whether there is a solver; says so, or fails where one is required, when there is none.
-fn solvers(test: &str) -> bool {
-    let engines = Bench::new().run("engines --format json").json();
-    let found = engines["engines"].as_array().unwrap().iter().any(|engine| engine["state"] == "fit");
-    let required = std::env::var_os("KEYAKI_REQUIRE_SOLVERS").is_some_and(|value| value == "1");
-    assert!(found || !required, "no solver is found: {engines:#}");
-    if !found {
-        eprintln!("not run for lack of a solver: {test}");
-    }
-    found
-}
-
 #[track_caller]
 fn check_refused(bench: &Bench, arguments: &str, code: &str, message: &str) {
     let said = batch(bench, arguments);
@@ -99,10 +88,7 @@ fn check_refused(bench: &Bench, arguments: &str, code: &str, message: &str) {
 
 #[test]
 fn a_row_holds_the_answer_of_a_check() {
-    if !solvers("rows with the answer of a check") {
-        return;
-    }
-    let bench = Bench::new();
+    let bench = Bench::without_solvers();
     let compared = json!({"existingPolicyDocument": OLD, "newPolicyDocument": NEW, "policyType": "IDENTITY_POLICY"});
     let access = json!([{"actions": ["s3:DeleteBucket"], "resources": []}]);
     let granted = json!({"policyDocument": OLD, "access": access, "policyType": "IDENTITY_POLICY"});
@@ -133,6 +119,37 @@ fn a_row_holds_the_answer_of_a_check() {
         assert_eq!(row["answer"]["witness"].is_null(), answer["witness"].is_null());
     }
     assert_eq!(bench.run("batch in.jsonl -o - --exit-zero").code, Some(0));
+}
+
+#[test]
+fn no_solver_is_needed_and_one_is_asked_only_about_what_is_not_decided() {
+    let bench = Bench::without_solvers();
+    bench.fake_engine("yes", &SCRIPT.replace("BEFORE", QUICK));
+    // The embedded engine does not count letters.
+    let tag = |name: &str| format!("${{aws:PrincipalTag/{name}}}");
+    let condition = json!({
+        "StringEquals": {"aws:PrincipalTag/t": format!("{}a{}", tag("u"), tag("v"))},
+        "StringLike": {"aws:PrincipalTag/t": format!("{}b{}", tag("v"), tag("u"))},
+    });
+    let statement = json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": condition});
+    let policy = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+    let request = json!({"policyDocument": policy, "access": [{"actions": ["s3:*"]}], "policyType": "IDENTITY_POLICY"});
+    let undecided = json!({"operation": "CheckAccessNotGranted", "request": request}).to_string();
+    bench.file("in.jsonl", lines(20));
+    bench.file("more.jsonl", lines(20) + &undecided);
+
+    let said = bench.run("batch in.jsonl -o - --engines-file engines.toml");
+    assert!(said.code == Some(1) && said.stderr.starts_with("20 rows: 0 PASS, 20 FAIL, "), "{}", said.stderr);
+    assert_eq!((said.stderr.lines().count(), asked(&bench)), (1, 0), "{}", said.stderr);
+    let said = bench.run("batch more.jsonl -o - --engines-file engines.toml");
+    assert!(said.stderr.contains("21 rows: 1 PASS, 20 FAIL, 0 UNKNOWN, "), "{}", said.stderr);
+    assert_eq!(asked(&bench), 1);
+    let engines = &rows(&said.stdout)[20]["answer"]["engines"];
+    assert_eq!((&engines[0]["answer"], &engines[1]["answer"]), (&json!("unknown"), &json!("unsat")));
+    let said = bench.run("batch more.jsonl -o - --exit-zero");
+    assert_eq!(said.code, Some(0));
+    assert!(said.stderr.contains("21 rows: 0 PASS, 20 FAIL, 1 UNKNOWN, "), "{}", said.stderr);
+    assert_eq!(said.stderr.matches("error[no-solver]: ").count(), 1, "{}", said.stderr);
 }
 
 #[test]
@@ -390,9 +407,6 @@ fn an_engine_that_does_not_answer_makes_rows_unknown() {
 
 #[test]
 fn engines_that_disagree_are_a_result_of_their_own() {
-    if !solvers("engines that disagree") {
-        return;
-    }
     let bench = bench(QUICK);
     let request = json!({"existingPolicyDocument": OLD, "newPolicyDocument": NEW, "policyType": "IDENTITY_POLICY"});
     bench.file("in.jsonl", json!({"operation": "CheckNoNewAccess", "request": request}).to_string());

@@ -1,5 +1,5 @@
-//! Runs the cases of `tests/checks` (described there): each question with every installed engine on its own and with all of
-//! them together, each policy of `parsing.json` through both modes of reading.
+//! Runs the cases of `tests/checks` (described there): each question with every engine on its own, the embedded one and those
+//! that are installed, and with all of them together, each policy of `parsing.json` through both modes of reading.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod support;
@@ -10,7 +10,7 @@ use keyaki_policy::{Mode, PolicyKind};
 use keyaki_semantics::{Outcome, Request, outcome};
 use serde_json::{Map, Value, json};
 use support::cases::{cases, file, question, read, title};
-use support::{answer, engines, installed, messages, policy, silent, tests};
+use support::{answer, installed, messages, panels, policy, silent, tests};
 
 #[test]
 fn no_new_access() {
@@ -41,11 +41,7 @@ fn every_file_is_run() {
 fn check_questions(name: &str, numbers: impl Iterator<Item = u64>) {
     let file = file(name);
     all_are_there(&file, numbers);
-    let engines = engines(&installed());
-    let mut panels: Vec<Panel> = engines.iter().map(|engine| Panel::new([engine.clone()])).collect();
-    if engines.len() > 1 {
-        panels.push(Panel::new(engines));
-    }
+    let panels = panels(&installed());
     let problems: Vec<String> = cases(&file).iter().flat_map(|case| problems(&file, case, &panels)).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

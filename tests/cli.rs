@@ -1,20 +1,19 @@
 //! The binary from end to end: arguments and files in; exit code, standard output and standard error out.
 //!
-//! Tests that ask solvers use those on PATH and say on standard error when none is there; `KEYAKI_REQUIRE_SOLVERS=1` makes
-//! that a failure.
+//! Questions are asked without any solver, of the embedded engine, and once more of it and every solver on PATH; a test says
+//! on standard error when none is there, which `KEYAKI_REQUIRE_SOLVERS=1` makes a failure.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/engines.rs"]
+mod engines;
 #[path = "cli/readings.rs"]
 mod readings;
 #[path = "cli/scenarios.rs"]
 mod scenarios;
 #[path = "cli/services.rs"]
 mod services;
-
-use std::fs;
-use std::process::Command;
 
 use bench::{Bench, NEW, OLD};
 use serde_json::Value;
@@ -46,6 +45,15 @@ fn solvers(test: &str) -> bool {
     found
 }
 
+/// The ways in which a test asks its questions: where no solver is there, and with an option that asks every one that is.
+fn ways(test: &str) -> Vec<(Bench, &'static str)> {
+    let mut ways = vec![(Bench::without_solvers(), "")];
+    if solvers(test) {
+        ways.push((Bench::new(), " --engine all"));
+    }
+    ways
+}
+
 fn members(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
@@ -54,42 +62,39 @@ const NO_NEW_ACCESS: &str = "check no-new-access --existing old.json --new";
 
 #[test]
 fn new_access_is_a_failure_with_its_statement_and_a_request() {
-    if !solvers("new access") {
-        return;
+    for (bench, engines) in ways("new access") {
+        let said = bench.run(&format!("{NO_NEW_ACCESS} new.json{engines}"));
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.stdout.starts_with("FAIL  The modified permissions grant new access"), "{}", said.stdout);
+        for part in [
+            "\nNew access in the statement with sid: Cleanup.\n  --> new.json:9:5\n",
+            "\n12 | >       \"Action\": \"s3:DeleteBucket\",\n",
+            "  action     s3:DeleteBucket\n  resource   arn:aws:s3:::example-bucket\n",
+            "  existing: implicit deny, as no statement matches\n",
+            "  new: allow, by statement 1 (Cleanup) at new.json:9:5\n",
+            "\nnative ",
+        ] {
+            assert!(said.stdout.contains(part), "{part} in {}", said.stdout);
+        }
+        assert!(!said.stdout.contains('\u{1b}'));
     }
-    let said = Bench::new().run(&format!("{NO_NEW_ACCESS} new.json"));
-    assert_eq!(said.code, Some(1), "{said:?}");
-    assert!(said.stdout.starts_with("FAIL  The modified permissions grant new access"), "{}", said.stdout);
-    for part in [
-        "\nNew access in the statement with sid: Cleanup.\n  --> new.json:9:5\n",
-        "\n12 | >       \"Action\": \"s3:DeleteBucket\",\n",
-        "  action     s3:DeleteBucket\n  resource   arn:aws:s3:::example-bucket\n",
-        "  existing: implicit deny, as no statement matches\n",
-        "  new: allow, by statement 1 (Cleanup) at new.json:9:5\n",
-    ] {
-        assert!(said.stdout.contains(part), "{part} in {}", said.stdout);
-    }
-    assert!(!said.stdout.contains('\u{1b}'));
 }
 
 #[test]
 fn equal_policies_pass() {
-    if !solvers("a pass") {
-        return;
+    for (bench, engines) in ways("a pass") {
+        let said = bench.run(&format!("{NO_NEW_ACCESS} old.json{engines}"));
+        assert_eq!(said.code, Some(0), "{said:?}");
+        let expected =
+            "PASS  The modified permissions grant less or equal access compared to your existing policy.\n\n";
+        assert!(said.stdout.starts_with(expected), "{}", said.stdout);
+        assert_eq!(said.stdout.lines().count(), 3, "{}", said.stdout);
     }
-    let said = Bench::new().run(&format!("{NO_NEW_ACCESS} old.json"));
-    assert_eq!(said.code, Some(0), "{said:?}");
-    let expected = "PASS  The modified permissions grant less or equal access compared to your existing policy.\n\n";
-    assert!(said.stdout.starts_with(expected), "{}", said.stdout);
-    assert_eq!(said.stdout.lines().count(), 3, "{}", said.stdout);
 }
 
 #[test]
 fn json_answers_have_the_documented_members() {
-    if !solvers("JSON answers") {
-        return;
-    }
-    let bench = Bench::new();
+    let bench = Bench::without_solvers();
     let json = bench.run("check access-not-granted new.json --action s3:DeleteBucket --format json").json();
     let all = ["schema", "question", "result", "message", "reasons", "witness", "engines", "query", "diagnostics"];
     assert_eq!(members(&json), all);
@@ -100,7 +105,8 @@ fn json_answers_have_the_documented_members() {
     assert_eq!(members(&json["witness"]), ["request", "realistic", "decisions"]);
     assert_eq!(members(&json["witness"]["request"]), ["principal", "action", "resource", "context"]);
     assert_eq!(json["witness"]["decisions"]["policy"], "Allow");
-    assert_eq!(members(&json["engines"][0])[..4], ["name", "version", "answer", "seconds"]);
+    assert_eq!(members(&json["engines"][0]), ["name", "version", "answer", "seconds"]);
+    assert_eq!((&json["engines"][0]["name"], json["engines"].as_array().unwrap().len()), (&"native".into(), 1));
     assert_eq!(json["query"]["sha256"].as_str().unwrap().len(), 64);
 
     let json = bench.run("check access-not-granted old.json --action s3:DeleteBucket --format json").json();
@@ -110,53 +116,53 @@ fn json_answers_have_the_documented_members() {
 
 #[test]
 fn the_witness_of_a_json_answer_can_be_decided() {
-    if !solvers("a witness decided") {
-        return;
-    }
-    let bench = Bench::new();
-    let answer = bench.run(&format!("{NO_NEW_ACCESS} new.json --format json")).json();
-    bench.file("witness.json", answer["witness"]["request"].to_string());
-    for (policy, decision) in [("old.json", "ImplicitDeny"), ("new.json", "Allow")] {
-        let said = bench.run(&format!("decide {policy} --request witness.json --format json"));
-        assert_eq!((said.code, said.json()["decision"].as_str()), (Some(0), Some(decision)));
+    for (bench, engines) in ways("a witness decided") {
+        let answer = bench.run(&format!("{NO_NEW_ACCESS} new.json --format json{engines}")).json();
+        bench.file("witness.json", answer["witness"]["request"].to_string());
+        for (policy, decision) in [("old.json", "ImplicitDeny"), ("new.json", "Allow")] {
+            let said = bench.run(&format!("decide {policy} --request witness.json --format json"));
+            assert_eq!((said.code, said.json()["decision"].as_str()), (Some(0), Some(decision)));
+        }
     }
 }
 
 #[test]
 fn comparisons_show_each_engine() {
-    if !solvers("comparisons") {
-        return;
+    for (bench, engines) in ways("comparisons") {
+        let question = "compare no-new-access --existing old.json --new new.json";
+        let said = bench.run(question);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.stdout.starts_with("engine "), "{}", said.stdout);
+        assert!(said.stdout.contains("s3:DeleteBucket by arn:aws:iam::"), "{}", said.stdout);
+        let json = bench.run(&format!("{question} --format json")).json();
+        assert_eq!(members(&json), ["schema", "question", "result", "agreement", "engines", "query", "diagnostics"]);
+        assert_eq!((&json["schema"], &json["result"]), (&"keyaki.comparison/1".into(), &"FAIL".into()));
+        let asked = json["engines"].as_array().unwrap();
+        // All that are there are compared unless something else is said.
+        assert_eq!((&asked[0]["name"], asked.len() > 1), (&"native".into(), !engines.is_empty()), "{json:#}");
+        assert_eq!((&asked[0]["answer"], &asked[0]["witness"]["confirmed"]), (&"sat".into(), &true.into()));
     }
-    let bench = Bench::new();
-    let question = "compare no-new-access --existing old.json --new new.json";
-    let said = bench.run(question);
-    assert_eq!(said.code, Some(1), "{said:?}");
-    assert!(said.stdout.starts_with("engine "), "{}", said.stdout);
-    assert!(said.stdout.contains("s3:DeleteBucket by arn:aws:iam::"), "{}", said.stdout);
-    let json = bench.run(&format!("{question} --format json")).json();
-    assert_eq!(members(&json), ["schema", "question", "result", "agreement", "engines", "query", "diagnostics"]);
-    assert_eq!((&json["schema"], &json["result"]), (&"keyaki.comparison/1".into(), &"FAIL".into()));
-    let sat = json["engines"].as_array().unwrap().iter().find(|engine| engine["answer"] == "sat").unwrap();
-    assert_eq!(sat["witness"]["confirmed"], true);
 }
 
 #[test]
 fn a_dump_folder_holds_all_that_is_needed_to_ask_again() {
-    if !solvers("dump folders") {
-        return;
+    for (bench, engines) in ways("dump folders") {
+        let said = bench.run(&format!("{NO_NEW_ACCESS} new.json --dump-dir a/b{engines}"));
+        assert_eq!(said.code, Some(1), "{said:?}");
+        let entries = bench.entries("a/b");
+        for name in ["answer.json", "existing.json", "new.json", "no-new-access.smt2", "query.txt", "question.txt"] {
+            assert!(entries.iter().any(|entry| entry == name), "{name} in {entries:?}");
+        }
+        // The embedded engine is given the query; each solver has a script of its own.
+        let scripts = entries.iter().filter(|entry| entry.ends_with(".smt2")).count();
+        let outcomes =
+            entries.iter().filter(|entry| entry.starts_with("no-new-access.") && entry.ends_with(".txt")).count();
+        assert_eq!((outcomes > 1, scripts), (!engines.is_empty(), outcomes), "{entries:?}");
+        assert!(bench.read("a/b/no-new-access.native.txt").contains(": sat after "), "{entries:?}");
+        assert!(bench.read("a/b/query.txt").contains("\nkeyaki.query/1\n"));
+        assert_eq!(bench.read("a/b/question.txt").matches("\nengine: ").count(), outcomes);
+        assert_eq!(bench.read("a/b/existing.json"), OLD);
     }
-    let bench = Bench::new();
-    let said = bench.run(&format!("{NO_NEW_ACCESS} new.json --dump-dir a/b"));
-    assert_eq!(said.code, Some(1), "{said:?}");
-    let entries = bench.entries("a/b");
-    for name in ["answer.json", "existing.json", "new.json", "no-new-access.smt2", "query.txt", "question.txt"] {
-        assert!(entries.iter().any(|entry| entry == name), "{name} in {entries:?}");
-    }
-    let scripts = entries.iter().filter(|entry| entry.ends_with(".smt2")).count();
-    let outcomes =
-        entries.iter().filter(|entry| entry.starts_with("no-new-access.") && entry.ends_with(".txt")).count();
-    assert!(outcomes >= 1 && scripts == outcomes + 1, "{entries:?}");
-    assert_eq!(bench.read("a/b/existing.json"), OLD);
 }
 
 #[test]
@@ -164,96 +170,9 @@ fn sessions_answer_the_same() {
     if !solvers("sessions") {
         return;
     }
-    let said = Bench::new().run(&format!("{NO_NEW_ACCESS} new.json --session"));
+    let said = Bench::new().run(&format!("{NO_NEW_ACCESS} new.json --session --engine all"));
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.stdout.contains("with sid: Cleanup."), "{}", said.stdout);
-}
-
-#[test]
-fn without_a_solver_the_answer_is_unknown_and_says_what_to_install() {
-    let bench = Bench::without_solvers();
-    let said = bench.run(&format!("{NO_NEW_ACCESS} old.json"));
-    assert_eq!(said.code, Some(3), "{said:?}");
-    assert!(said.stdout.starts_with("UNKNOWN  The question could not be decided"), "{}", said.stdout);
-    assert!(said.stderr.contains("error[no-engine]: no solver was found"), "{}", said.stderr);
-    assert!(said.stderr.contains("pip install z3-solver"), "{}", said.stderr);
-    let json = bench.run(&format!("{NO_NEW_ACCESS} old.json --format json")).json();
-    assert_eq!((&json["result"], &json["diagnostics"][0]["code"]), (&"UNKNOWN".into(), &"no-engine".into()));
-    assert_eq!(bench.run("compare no-new-access --existing old.json --new new.json").code, Some(3));
-    let said = bench.run("engines");
-    assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.stdout.contains("there is no `cvc5` on PATH"), "{}", said.stdout);
-    check_refused(&bench, "dump outcome no-new-access --existing old.json --new new.json", "no-engine", "no solver");
-}
-
-#[test]
-fn engines_that_are_named_must_be_there() {
-    let bench = Bench::without_solvers();
-    let ask = |rest: &str| format!("{NO_NEW_ACCESS} new.json {rest}");
-    check_refused(&bench, &ask("--engine cvc6"), "unknown-engine", "there is no engine called `cvc6`");
-    let said = bench.run(&ask("--engine cvc6"));
-    assert!(said.stderr.contains("help: did you mean `cvc5`? (none was found)"), "{}", said.stderr);
-    let message = "the engine `z3` cannot be used: there is no `z3` on PATH";
-    check_refused(&bench, &ask("--engine z3"), "unusable-engine", message);
-    check_refused(&bench, &ask("--engines-file none.toml"), "engines-file", "none.toml: cannot be read");
-    bench.file("engines.toml", "[[engine]]\nnam = 'z3'\n");
-    check_refused(&bench, &ask("--engines-file engines.toml"), "engines-file", "engines.toml:2:1: unknown field");
-}
-
-#[cfg(unix)]
-#[test]
-fn engines_that_do_not_answer_as_they_should_are_not_used() {
-    let bench = Bench::without_solvers();
-    bench.fake_engine("mute", "exit 7\n");
-    let ask = format!("{NO_NEW_ACCESS} old.json --engines-file engines.toml");
-    let said = bench.run(&ask);
-    assert_eq!(said.code, Some(3), "{said:?}");
-    assert!(said.stderr.contains("warning[unusable-engine]: the engine `mute`"), "{}", said.stderr);
-    check_refused(&bench, &format!("{ask} --engine mute"), "unusable-engine", "the engine `mute` cannot be used");
-    let json = bench.run("engines --engines-file engines.toml --format json").json();
-    assert_eq!(json["engines"][3]["state"], "unfit");
-}
-
-/// An engine that passes its trial with a right model, and says `unsat` to everything else.
-#[cfg(unix)]
-const LIAR: &str = r#"trial=no
-while read -r line; do
-  case "$line" in
-    *'z)'*) trial=yes ;;
-    '(check-sat)'*) if [ $trial = yes ]; then echo sat; else echo unsat; fi ;;
-    '(get-value'*) echo '((text "a ""xz)"))' ;;
-    '(get-info :version)'*) echo '(:version "0.1")' ;;
-    *'(echo "'*) line=${line#*'(echo "'}; echo "${line%%'"'*}" ;;
-    '(exit)'*) exit 0 ;;
-  esac
-done
-"#;
-
-#[cfg(unix)]
-#[test]
-fn engines_that_disagree_leave_a_case_behind() {
-    if !solvers("disagreement") {
-        return;
-    }
-    let bench = Bench::new();
-    bench.fake_engine("liar", LIAR);
-    let json = bench.run("engines --engines-file engines.toml --format json").json();
-    assert_eq!(json["engines"][3]["state"], "fit", "{json:#}");
-    let said = bench.run(&format!("{NO_NEW_ACCESS} new.json --engines-file engines.toml"));
-    assert_eq!(said.code, Some(4), "{said:?}");
-    assert!(said.stdout.starts_with("UNKNOWN  The engines disagree"), "{}", said.stdout);
-    let case = bench.entries(".").into_iter().find(|entry| entry.starts_with("keyaki-case-")).unwrap();
-    assert!(
-        said.stderr.contains(&format!("bug: the engines disagree; everything about it is in `{case}`")),
-        "{said:?}"
-    );
-    let entries = bench.entries(&case);
-    assert!(entries.iter().any(|entry| entry == "no-new-access.liar.smt2"), "{entries:?}");
-    assert!(bench.read(format!("{case}/no-new-access.liar.txt")).starts_with("liar 0.1: unsat"));
-    assert!(bench.read(format!("{case}/question.txt")).contains("engine: liar 0.1\n"));
-    let said = bench.run("compare no-new-access --existing old.json --new new.json --engines-file engines.toml");
-    assert_eq!(said.code, Some(4), "{said:?}");
-    assert!(said.stdout.ends_with("UNKNOWN  the engines disagree: one of them, or Keyaki, is wrong\n"), "{said:?}");
 }
 
 #[test]
@@ -339,6 +258,12 @@ fn wrong_usage_is_refused() {
     check_refused(&bench, &format!("{ask} --resource example"), "invalid-arn", "`example` is not an ARN");
     let emit = "emit access-not-granted old.json --action s3:* --engine z3 --engine cvc5";
     check_refused(&bench, emit, "usage", "a script is written for one engine");
+    let ask = "access-not-granted old.json --action s3:*";
+    check_refused(&bench, &format!("emit {ask} --engine all"), "usage", "a script is written for one engine");
+    for command in ["emit", "dump script"] {
+        let message = "the embedded engine is given the query itself, not a script";
+        check_refused(&bench, &format!("{command} {ask} --engine native"), "usage", message);
+    }
     let said = bench.run("check no-new-access --nwe x --format json");
     let json = said.json();
     assert_eq!((said.code, &json["schema"]), (Some(2), &"keyaki.error/1".into()));
@@ -386,15 +311,14 @@ fn values_of_the_pipeline_are_shown() {
     insta::assert_snapshot!("question", bench.run(&format!("dump question {question}")).stdout);
     let query = bench.run(&format!("dump query {question}")).stdout;
     assert!(query.starts_with("# CheckAccessNotGranted") && query.contains("\nkeyaki.query/1\n"), "{query}");
-    if solvers("models shown") {
-        let bench = Bench::new();
+    for (bench, engines) in ways("models shown") {
         for stage in ["outcome", "model"] {
-            let said = bench.run(&format!("dump {stage} {question}"));
+            let said = bench.run(&format!("dump {stage} {question}{engines}"));
             assert!(said.code == Some(0) && said.stdout.contains("\"action.service\" = \"s3\""), "{said:?}");
         }
-        let requests = bench.run(&format!("dump request {question}")).json();
+        let requests = bench.run(&format!("dump request {question}{engines}")).json();
         assert_eq!(members(&requests[0]), ["engine", "plain", "presentable"]);
-        let answer = bench.run(&format!("dump answer {question}"));
+        let answer = bench.run(&format!("dump answer {question}{engines}"));
         assert_eq!((answer.code, &answer.json()["result"]), (Some(0), &"FAIL".into()));
     }
 }
@@ -434,30 +358,4 @@ fn nobody_reading_is_no_reason_to_panic() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap()), (Some(0), String::new()));
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_ends_the_solvers_too() {
-    let bench = Bench::without_solvers();
-    // Passes its trial, then writes for ever.
-    let slow = LIAR.replace("echo unsat;", "while :; do echo >> alive; done;");
-    bench.fake_engine("slow", &slow);
-    let ask = format!("{NO_NEW_ACCESS} new.json --engines-file engines.toml --timeout 1m");
-    let child = bench.command(&ask).spawn().unwrap();
-    let written = || fs::metadata(bench.folder.path().join("alive")).map_or(0, |file| file.len());
-    let wait = || std::thread::sleep(std::time::Duration::from_millis(100));
-    let started = std::time::Instant::now();
-    while written() == 0 && started.elapsed().as_secs() < 20 {
-        wait();
-    }
-    let interrupted = Command::new("/bin/sh").args(["-c", "kill -INT $0", &child.id().to_string()]).status().unwrap();
-    assert!(interrupted.success());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
-    wait();
-    let before = written();
-    wait();
-    assert!(before > 0);
-    assert_eq!(before, written(), "the solver is still there");
 }

@@ -1,4 +1,5 @@
-//! Runs AWS's own answers (`tests/labelled`, described there) through the facade with every installed engine.
+//! Runs AWS's own answers (`tests/labelled`, described there) through the facade, with the embedded engine alone and with
+//! every engine.
 //!
 //! A row that we answer otherwise than AWS stands in [`EXCEPTIONS`], and `tests/labelled/EXCEPTIONS.md` argues it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
@@ -11,7 +12,7 @@ use keyaki::{Access, Answer, Judgement, Question};
 use keyaki_engine::Panel;
 use keyaki_policy::{Mode, Policy, PolicyKind};
 use serde_json::{Value, json};
-use support::{answer, engines, installed, messages, policy, silent, tests};
+use support::{answer, engines, installed, messages, native, policy, silent, tests};
 
 /// File, row (counted from 0) and our answer.
 const EXCEPTIONS: [(&str, usize, &str); 2] =
@@ -64,11 +65,12 @@ fn the_slip_in_the_samples_is_a_slip() {
     let mut slip = rows[7].clone();
     let candidate = slip["request"]["newPolicyDocument"].as_str().unwrap().to_owned();
     slip["request"]["newPolicyDocument"] = json!(candidate.replace("acl-123456", "acl-sensitive"));
-    let Some(panel) = panel() else { return };
-    let answer = ask(&slip, &panel);
-    let Judgement::Fails { witness, .. } = answer.judgement else { panic!("{:?}", answer.judgement) };
-    assert!(witness.request.resource.ends_with(":network-acl/acl-sensitive"), "{:?}", witness.request);
-    assert_eq!(witness.request.action, "ec2:DeleteNetworkAclEntry");
+    for panel in panels() {
+        let answer = ask(&slip, &panel);
+        let Judgement::Fails { witness, .. } = answer.judgement else { panic!("{:?}", answer.judgement) };
+        assert!(witness.request.resource.ends_with(":network-acl/acl-sensitive"), "{:?}", witness.request);
+        assert_eq!(witness.request.action, "ec2:DeleteNetworkAclEntry");
+    }
 }
 
 /// What became of the rows of a file.
@@ -93,14 +95,20 @@ impl fmt::Display for Tally {
 }
 
 fn check(file: &str, expected: &str) {
-    let Some(panel) = panel() else { return };
+    for panel in panels() {
+        check_with(&panel, file, expected);
+    }
+}
+
+fn check_with(panel: &Panel, file: &str, expected: &str) {
     let start = std::time::Instant::now();
     let mut tally = Tally::default();
     for (at, row) in rows(file).iter().enumerate() {
         let exception = EXCEPTIONS.iter().find(|(in_file, row, _)| (*in_file, *row) == (file, at));
-        run(row, exception.map(|(.., ours)| *ours), &panel, &format!("{file} {at}"), &mut tally);
+        run(row, exception.map(|(.., ours)| *ours), panel, &format!("{file} {at}"), &mut tally);
     }
-    println!("{file}: {tally}, in {:.1} s", start.elapsed().as_secs_f64());
+    let names: Vec<&str> = panel.engines().iter().map(|engine| engine.info().name.as_str()).collect();
+    println!("{file}, {}: {tally}, in {:.1} s", names.join(" "), start.elapsed().as_secs_f64());
     assert!(tally.problems.is_empty(), "{}", tally.problems.join("\n"));
     assert_eq!(tally.to_string(), expected);
 }
@@ -196,7 +204,9 @@ fn rows(file: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn panel() -> Option<Panel> {
-    let solvers = installed();
-    (!solvers.is_empty()).then(|| Panel::new(engines(&solvers)))
+/// The embedded engine, and all engines if there are others.
+fn panels() -> Vec<Panel> {
+    let engines: Vec<_> = [native()].into_iter().chain(engines(&installed())).collect();
+    let all = (engines.len() > 1).then(|| Panel::new(engines));
+    [Panel::new([native()])].into_iter().chain(all).collect()
 }

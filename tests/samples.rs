@@ -13,12 +13,13 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use keyaki::{Access, Question, prepare};
+use keyaki_engine::{Limits, checked};
 use keyaki_pipe::Found;
 use keyaki_policy::{Mode, Policy, PolicyKind};
 use keyaki_smtlib::{Dialect, Status, StringEncoding, script};
 use serde_json::Value;
 use support::cases::{cases, file, question};
-use support::{installed, policy, tests};
+use support::{installed, native, policy, tests};
 use yaspar_ir::ast::{Context, Typecheck};
 use yaspar_ir::untyped::UntypedAst;
 
@@ -52,6 +53,19 @@ fn samples_are_well_sorted() {
     for (name, text) in stored() {
         let commands = UntypedAst.parse_script_str(&text).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         commands.type_check(&mut Context::new()).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+    }
+}
+
+#[test]
+fn the_embedded_engine_finds_the_status_of_samples() {
+    for sample in samples() {
+        let query = prepare(&sample.question).query(keyaki::Realism::Auto);
+        let outcome = checked(native().solve(&query, &Limits::default()), &query);
+        let expected = match sample.status {
+            Status::Sat => "sat",
+            Status::Unsat => "unsat",
+        };
+        assert_eq!(outcome.answer.name(), expected, "{}: {:?}", sample.name, outcome.answer);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Scenarios, several policies as they act together, from end to end.
 
 use crate::bench::Bench;
-use crate::{check_refused, members, solvers};
+use crate::{check_refused, members, ways};
 
 const FACTS: &str = r#"{"schema": "keyaki.scenario/1", "caller": {"account": "111122223333"}, "resource": {"account": "111122223333"}}"#;
 const IDENTITY: &str =
@@ -54,84 +54,83 @@ fn with_scenarios(bench: Bench) -> Bench {
 
 #[test]
 fn a_boundary_that_goes_is_new_access() {
-    if !solvers("scenarios that differ by a boundary") {
-        return;
-    }
-    let bench = with_scenarios(Bench::new());
-    let said = bench.run("check no-new-access --existing bounded --new free --dump-dir record");
-    assert_eq!(said.code, Some(1), "{said:?}");
-    for part in [
-        "FAIL  The modified permissions grant new access",
-        " --> free/identity/all.json:1:40\n",
-        "  existing: implicit deny: the permissions boundary does not allow it\n",
-        "  new: allow: an identity policy (statement 0, line 1 of `free/identity/all.json`) allows it\n",
-    ] {
-        assert!(said.stdout.contains(part), "{part} in {}", said.stdout);
-    }
-    let entries = bench.entries("record");
-    for name in ["existing-1.json", "existing-2.json", "existing-3.json", "new-1.json", "new-2.json"] {
-        assert!(entries.iter().any(|entry| entry == name), "{name} in {entries:?}");
-    }
-    let question = bench.read("record/question.txt");
-    let bounded = "existing \"boundary\": \"bounded/boundary.json\" in existing-2.json, first statement in line 3\n";
-    assert!(question.contains(bounded), "{question}");
-    assert_eq!(bench.read("record/existing-2.json"), BOUNDARY);
+    for (bench, engines) in ways("scenarios that differ by a boundary") {
+        let bench = with_scenarios(bench);
+        let said = bench.run(&format!("check no-new-access --existing bounded --new free --dump-dir record{engines}"));
+        assert_eq!(said.code, Some(1), "{said:?}");
+        for part in [
+            "FAIL  The modified permissions grant new access",
+            " --> free/identity/all.json:1:40\n",
+            "  existing: implicit deny: the permissions boundary does not allow it\n",
+            "  new: allow: an identity policy (statement 0, line 1 of `free/identity/all.json`) allows it\n",
+        ] {
+            assert!(said.stdout.contains(part), "{part} in {}", said.stdout);
+        }
+        let entries = bench.entries("record");
+        for name in ["existing-1.json", "existing-2.json", "existing-3.json", "new-1.json", "new-2.json"] {
+            assert!(entries.iter().any(|entry| entry == name), "{name} in {entries:?}");
+        }
+        let question = bench.read("record/question.txt");
+        let bounded =
+            "existing \"boundary\": \"bounded/boundary.json\" in existing-2.json, first statement in line 3\n";
+        assert!(question.contains(bounded), "{question}");
+        assert_eq!(bench.read("record/existing-2.json"), BOUNDARY);
 
-    let said = bench.run("check no-new-access --existing free --new bounded");
-    assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(said.stdout.starts_with("PASS  "), "{}", said.stdout);
-    assert_eq!(bench.run("compare no-new-access --existing bounded --new free").code, Some(1));
+        let said = bench.run(&format!("check no-new-access --existing free --new bounded{engines}"));
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.stdout.starts_with("PASS  "), "{}", said.stdout);
+        assert_eq!(bench.run("compare no-new-access --existing bounded --new free").code, Some(1));
+    }
 }
 
 #[test]
 fn json_answers_about_scenarios_say_which_layer_and_which_text() {
-    if !solvers("JSON answers about scenarios") {
-        return;
-    }
-    let bench = with_scenarios(Bench::new());
-    let json = bench.run("check no-new-access --existing bounded --new free --format json").json();
-    let all = ["schema", "question", "result", "message", "reasons", "witness", "engines", "query", "diagnostics"];
-    assert_eq!(members(&json), all);
-    let reason = &json["reasons"][0];
-    assert_eq!(members(reason), ["description", "statementIndex", "file", "line", "column"]);
-    assert_eq!((&reason["file"], &reason["column"]), (&"free/identity/all.json".into(), &40.into()));
-    let witness = &json["witness"];
-    assert_eq!(members(witness), ["request", "realistic", "decisions", "decidedBy"]);
-    assert_eq!(witness["decisions"], serde_json::json!({"existing": "ImplicitDeny", "new": "Allow"}));
-    assert_eq!(witness["decidedBy"], serde_json::json!({"existing": "boundary", "new": "identity"}));
+    for (bench, engines) in ways("JSON answers about scenarios") {
+        let bench = with_scenarios(bench);
+        let json =
+            bench.run(&format!("check no-new-access --existing bounded --new free --format json{engines}")).json();
+        let all = ["schema", "question", "result", "message", "reasons", "witness", "engines", "query", "diagnostics"];
+        assert_eq!(members(&json), all);
+        let reason = &json["reasons"][0];
+        assert_eq!(members(reason), ["description", "statementIndex", "file", "line", "column"]);
+        assert_eq!((&reason["file"], &reason["column"]), (&"free/identity/all.json".into(), &40.into()));
+        let witness = &json["witness"];
+        assert_eq!(members(witness), ["request", "realistic", "decisions", "decidedBy"]);
+        assert_eq!(witness["decisions"], serde_json::json!({"existing": "ImplicitDeny", "new": "Allow"}));
+        assert_eq!(witness["decidedBy"], serde_json::json!({"existing": "boundary", "new": "identity"}));
 
-    bench.file("witness.json", witness["request"].to_string());
-    let decided = bench.run("decide bounded --request witness.json --format json").json();
-    assert_eq!((&decided["decision"], &decided["decidedBy"]), (&"ImplicitDeny".into(), &"boundary".into()));
+        bench.file("witness.json", witness["request"].to_string());
+        let decided = bench.run("decide bounded --request witness.json --format json").json();
+        assert_eq!((&decided["decision"], &decided["decidedBy"]), (&"ImplicitDeny".into(), &"boundary".into()));
+    }
 }
 
 #[test]
 fn access_is_sought_in_a_file_with_policies_written_out() {
-    if !solvers("access in a scenario") {
-        return;
+    for (bench, engines) in ways("access in a scenario") {
+        let bench = with_scenarios(bench);
+        let ask = "check access-not-granted organization.json --action";
+        let said = bench.run(&format!("{ask} s3:DeleteBucket{engines}"));
+        assert_eq!(said.code, Some(0), "{said:?}");
+        let said = bench.run(&format!("{ask} s3:DeleteObject{engines}"));
+        assert_eq!(said.code, Some(1), "{said:?}");
+        let said = bench
+            .run_with_input(&format!("check access-not-granted - --action s3:DeleteBucket{engines}"), ORGANIZATION);
+        assert_eq!(said.code, Some(0), "{said:?}");
     }
-    let bench = with_scenarios(Bench::new());
-    let ask = "check access-not-granted organization.json --action";
-    let said = bench.run(&format!("{ask} s3:DeleteBucket"));
-    assert_eq!(said.code, Some(0), "{said:?}");
-    let said = bench.run(&format!("{ask} s3:DeleteObject"));
-    assert_eq!(said.code, Some(1), "{said:?}");
-    let said = bench.run_with_input("check access-not-granted - --action s3:DeleteBucket", ORGANIZATION);
-    assert_eq!(said.code, Some(0), "{said:?}");
 }
 
 #[test]
 fn callers_beyond_service_control_policies_are_recognisable() {
-    if !solvers("service-linked roles") {
-        return;
+    for (bench, engines) in ways("service-linked roles") {
+        let bench = with_scenarios(bench);
+        let nothing = r#"{"schema": "keyaki.scenario/1", "policies": {
+            "identity": "free/identity/all.json", "scp": [{"level": "root", "policies": []}]}}"#;
+        bench.file("nothing.json", nothing);
+        let said = bench.run(&format!("check access-not-granted nothing.json --action s3:PutObject{engines}"));
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.stdout.contains(" (the role's path is aws-service-role/"), "{}", said.stdout);
     }
-    let bench = with_scenarios(Bench::new());
-    let nothing = r#"{"schema": "keyaki.scenario/1", "policies": {
-        "identity": "free/identity/all.json", "scp": [{"level": "root", "policies": []}]}}"#;
-    bench.file("nothing.json", nothing);
-    let said = bench.run("check access-not-granted nothing.json --action s3:PutObject");
-    assert_eq!(said.code, Some(1), "{said:?}");
-    assert!(said.stdout.contains(" (the role's path is aws-service-role/"), "{}", said.stdout);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the tests of the whole program share: the solvers that are installed, and policies from text.
+//! What the tests of the whole program share: the engines, and policies from text.
 
 #![allow(dead_code, unreachable_pub)] // Each test file uses a part.
 #![allow(clippy::unwrap_used, clippy::panic)] // Tests stop at what they do not expect.
@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use keyaki::{Answer, Judgement, Options, Question, ask, prepare};
 use keyaki_engine::{Agreement, Answer as Said, Engine, Limits, Panel};
+use keyaki_native::Native;
 use keyaki_pipe::{Config, Fitness, Found, Mode as Running, discover};
 use keyaki_policy::{Mode, Policy, PolicyKind, read};
 use keyaki_semantics::Outcome;
@@ -35,6 +36,21 @@ pub fn installed() -> Vec<Found> {
         solvers.clear();
     }
     solvers
+}
+
+/// The embedded engine, which has no excuse where a test asks it alone.
+pub fn native() -> Arc<dyn Engine> {
+    Arc::new(Native::default())
+}
+
+/// The panels that every question is put to: each engine by itself, the embedded one first, then all of them together.
+pub fn panels(solvers: &[Found]) -> Vec<Panel> {
+    let engines: Vec<_> = [native()].into_iter().chain(engines(solvers)).collect();
+    let mut panels: Vec<Panel> = engines.iter().map(|engine| Panel::new([engine.clone()])).collect();
+    if engines.len() > 1 {
+        panels.push(Panel::new(engines));
+    }
+    panels
 }
 
 /// The engines of `solvers`, in persistent sessions.

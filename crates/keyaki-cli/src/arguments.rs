@@ -15,7 +15,7 @@ const EXIT_CODES: &str = "Exit codes:
   0  PASS
   1  FAIL: a request shows it, confirmed by an independent evaluator
   2  wrong usage or bad input
-  3  UNKNOWN: no engine could decide it, or none is installed
+  3  UNKNOWN: no engine could decide it
   4  the engines disagree
 
 Examples:
@@ -29,8 +29,8 @@ Examples:
 
 /// Decides questions about every request that AWS IAM policies allow.
 ///
-/// Policies become logic, every SMT solver that is installed is asked, their answers are compared, and whenever the answer
-/// is no a concrete request shows it.
+/// Policies become logic, the embedded engine decides, or SMT solvers that are installed, and whenever the answer is no a
+/// concrete request shows it.
 ///
 /// Wherever a policy is taken, a scenario can stand: several policies as they act together (identity and resource policies,
 /// boundary, session policies, SCPs, RCPs), in a folder or in a file (docs/scenarios.md).
@@ -113,7 +113,9 @@ enum PolicyType {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Engines")]
 pub(crate) struct Asking {
-    /// An engine to ask; repeatable; `all` for every one that is found and fit [default: all]
+    /// Who is asked; repeatable. `auto`: the embedded engine, and installed solvers where it does not know; `native`: the
+    /// embedded engine; `all`: it and every solver that is found and fit; or the names of solvers [default: auto; of
+    /// `compare`: all]
     #[arg(long = "engine", global = true, value_name = "NAME")]
     pub(crate) engines: Vec<String>,
 

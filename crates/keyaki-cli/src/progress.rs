@@ -80,8 +80,9 @@ fn show(board: &Board, done: &Receiver<()>) {
     let mut wait = FIRST;
     while done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
         wait = NEXT;
-        let line = format!("waiting for {} … {} s", board.names().join(", "), start.elapsed().as_secs());
-        self::line(&line);
+        let names = board.names().join(", ");
+        let what = if names.is_empty() { "working".to_owned() } else { format!("waiting for {names}") };
+        line(&format!("{what} … {} s", start.elapsed().as_secs()));
     }
     if wait == NEXT {
         clear();

@@ -1,7 +1,7 @@
 //! A question and its answers as files: for `--dump-dir`, and for cases that are bugs.
 
 use keyaki::{Question, Role, Subject, identity};
-use keyaki_engine::{Engine, Outcome};
+use keyaki_engine::{Engine as _, Outcome};
 use keyaki_ir::Query;
 use keyaki_policy::Policy;
 use keyaki_report::layers;
@@ -29,7 +29,7 @@ impl Record<'_> {
         files.push(("query.txt".to_owned(), listing::query(self.query)));
         let name = self.question.name();
         files.push((format!("{name}.smt2"), script_text(self.query, &Dialect::default())));
-        for engine in &self.engines.pipes {
+        for engine in self.engines.pipes() {
             let text = script_text(self.query, engine.dialect());
             files.push((format!("{name}.{}.smt2", engine.info().name), text));
         }
@@ -70,8 +70,8 @@ impl Record<'_> {
         }
         let arguments: Vec<String> = std::env::args_os().map(|argument| format!("{argument:?}")).collect();
         out.push_str(&format!("command: {}\nquery: {}\n", arguments.join(" "), identity(self.query)));
-        for engine in &self.engines.pipes {
-            out.push_str(&format!("engine: {} {}\n", engine.info().name, engine.info().version));
+        for engine in self.engines.infos() {
+            out.push_str(&format!("engine: {} {}\n", engine.name, engine.version));
         }
         out
     }

@@ -1,6 +1,6 @@
 //! Random questions: solvers must not contradict each other, nor the evaluator of terms.
 //!
-//! Every engine is asked in a session, cvc5 in both string encodings. A model that the evaluator refuses fails the test,
+//! Every solver is asked in a session, cvc5 in both string encodings, and the embedded engine with them. A model that the evaluator refuses fails the test,
 //! and so does `unsat` beside a model, or a reply that cannot be read. Giving up is allowed.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // Tests stop at what they do not expect.
@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use keyaki_engine::{Answer, Engine, Outcome, checked};
 use keyaki_ir::{Query, Value, evaluate, query_text};
+use keyaki_native::Native;
 use keyaki_pipe::{Config, Mode, PipeEngine, Strings, discover_row};
 use keyaki_smtlib::script;
 use proptest::prelude::*;
@@ -22,7 +23,7 @@ use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
 use crate::common::recipe::{model, pinned, query, recipe, values};
 use crate::common::{installed, limits};
 
-/// The installed solvers, those of the cvc family once in each encoding.
+/// The installed solvers, those of the cvc family once in each encoding; without the embedded engine.
 fn engines() -> Vec<PipeEngine> {
     let config = Config::builtin().unwrap();
     let mut engines = Vec::new();
@@ -39,13 +40,22 @@ fn engines() -> Vec<PipeEngine> {
     engines
 }
 
-/// What an engine may say instead of an answer: the last is cvc4's, which reads no range beyond Latin-1.
-const EXCUSES: [&str; 4] = ["gave up", "was stopped", "cannot be written", "code point is less than or equal to 255"];
+/// What an engine may say instead of an answer: the last but two is cvc4's, which reads no range beyond Latin-1; the last are
+/// the embedded engine's.
+const EXCUSES: [&str; 6] = [
+    "gave up",
+    "was stopped",
+    "cannot be written",
+    "code point is less than or equal to 255",
+    "texts are coupled by globs with variables",
+    "integers are compared with each other",
+];
 
-/// What each engine says; every complaint about it.
+/// What each engine says, the embedded one first; every complaint about it.
 fn complaints(engines: &[PipeEngine], query: &Query) -> (Vec<Outcome>, Vec<String>) {
-    let solve = |engine: &PipeEngine| checked(engine.solve(query, &limits(2000)), query);
-    let outcomes: Vec<Outcome> = engines.iter().map(solve).collect();
+    let native = Native::default().with_steps(1_000_000);
+    let all = std::iter::once(&native as &dyn Engine).chain(engines.iter().map(|engine| engine as &dyn Engine));
+    let outcomes: Vec<Outcome> = all.map(|engine| checked(engine.solve(query, &limits(2000)), query)).collect();
     let mut complaints = Vec::new();
     for outcome in &outcomes {
         if let Answer::Unknown(reason) = &outcome.answer
@@ -81,15 +91,18 @@ fn for_each<S: Strategy>(
         let query = make(strategy.new_tree(&mut runner).unwrap().current());
         let (outcomes, mut complaints) = complaints(&engines, &query);
         complaints.extend(judge(&query, &outcomes));
-        for (engine, outcome) in engines.iter().zip(&outcomes) {
+        for outcome in &outcomes {
             *tally.entry(format!("{} {}", outcome.engine.name, outcome.answer.name())).or_default() += 1;
-            let text = script(&query, engine.dialect()).map_or_else(|error| error.to_string(), |text| text.to_string());
-            assert!(complaints.is_empty(), "{complaints:?}\n{}\n{text}\n{outcomes:#?}", query_text(&query));
         }
+        let text = |engine: &PipeEngine| {
+            script(&query, engine.dialect()).map_or_else(|error| error.to_string(), |text| text.to_string())
+        };
+        let texts = || engines.iter().map(text).collect::<Vec<_>>().join("\n");
+        assert!(complaints.is_empty(), "{complaints:?}\n{}\n{}\n{outcomes:#?}", query_text(&query), texts());
     }
     eprintln!("{tally:?}");
     let definite = tally.iter().filter(|(said, _)| !said.ends_with("unknown")).map(|(_, n)| n).sum::<usize>();
-    assert!(engines.is_empty() || definite > 0, "no answer at all: {tally:?}");
+    assert!(definite > 0, "no answer at all: {tally:?}");
 }
 
 #[test]

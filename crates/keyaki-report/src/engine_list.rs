@@ -11,12 +11,23 @@ use crate::table::table;
 pub struct EngineRow {
     /// Its name.
     pub name: String,
-    /// The program, if it is there.
-    pub program: Option<String>,
+    /// Where it is.
+    pub place: Place,
     /// The version it reports, or `unknown`.
     pub version: String,
     /// Whether it can be used.
     pub usable: Usable,
+}
+
+/// Where an engine is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In this program.
+    Embedded,
+    /// A program of its own.
+    Program(String),
+    /// Its program was not found.
+    Nowhere,
 }
 
 /// Whether an engine can be used.
@@ -50,14 +61,18 @@ impl Usable {
     }
 }
 
-/// An aligned table, and a line with what to do when no engine can be used.
+/// An aligned table, and a line with what to do when no solver can be used.
 pub fn render_engines(rows: &[EngineRow], advice: &str, style: Style) -> String {
     let mut lines = vec![["engine", "version", "state", "program"].map(str::to_owned).to_vec()];
     for row in rows {
         let missing = matches!(row.usable, Usable::Missing(_));
         let version = if missing { "-".to_owned() } else { printable(&row.version) };
-        let program = row.program.as_deref().map_or_else(|| "-".to_owned(), printable);
-        lines.push(vec![printable(&row.name), version, row.usable.word().to_owned(), program]);
+        let place = match &row.place {
+            Place::Embedded => "embedded".to_owned(),
+            Place::Program(program) => printable(program),
+            Place::Nowhere => "-".to_owned(),
+        };
+        lines.push(vec![printable(&row.name), version, row.usable.word().to_owned(), place]);
     }
     let mut out = table(&lines);
     for row in rows {
@@ -69,13 +84,17 @@ pub fn render_engines(rows: &[EngineRow], advice: &str, style: Style) -> String 
     if rows.iter().any(|row| row.usable.why().is_some()) {
         out.push('\n');
     }
-    if !rows.iter().any(|row| matches!(row.usable, Usable::Fit | Usable::Weak(_))) {
+    if !rows.iter().any(is_usable_solver) {
         out.push_str(&format!("\n{}: {advice}\n", style.paint(Paint::Help, "help")));
     }
     out
 }
 
-/// `keyaki.engines/1`.
+fn is_usable_solver(row: &EngineRow) -> bool {
+    matches!((&row.place, &row.usable), (Place::Program(_), Usable::Fit | Usable::Weak(_)))
+}
+
+/// `keyaki.engines/1`: of an embedded engine there is no `program`.
 pub fn engines_json(rows: &[EngineRow]) -> Value {
     let engines: Vec<Value> = rows.iter().map(engine).collect();
     json!({ "schema": "keyaki.engines/1", "engines": engines })
@@ -86,8 +105,11 @@ fn engine(row: &EngineRow) -> Value {
     let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
     add("name", json!(row.name));
     add("state", json!(row.usable.word()));
-    if let Some(program) = &row.program {
+    add("kind", json!(if row.place == Place::Embedded { "embedded" } else { "solver" }));
+    if row.place != Place::Nowhere {
         add("version", json!(row.version));
+    }
+    if let Place::Program(program) = &row.place {
         add("program", json!(program));
     }
     if let Some(why) = row.usable.why() {

@@ -42,7 +42,7 @@ pub use decisions_text::render_decisions;
 pub use diagnostics_json::{diagnostics_json, error_json};
 pub use diagnostics_text::render_diagnostics;
 pub use document_text::render_document;
-pub use engine_list::{EngineRow, Usable, engines_json, render_engines};
+pub use engine_list::{EngineRow, Place, Usable, engines_json, render_engines};
 pub use layers::{LayerPolicies, layers};
 pub use paint::{Colour, Style};
 pub use policy_text::render_policy;

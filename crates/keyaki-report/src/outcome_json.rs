@@ -21,7 +21,7 @@ pub(crate) fn outcome_json(outcome: &Outcome) -> Map<String, Value> {
     members
 }
 
-/// To the millisecond.
+/// To the microsecond.
 fn seconds(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1000.0).round() / 1000.0
+    (time.as_secs_f64() * 1e6).round() / 1e6
 }

@@ -35,7 +35,13 @@ fn answer_word(answer: &Answer, style: Style) -> String {
     }
 }
 
-/// `0.03 s`.
+/// `0.03 s`; what is too short for that as `4.2 ms` or `17 µs`.
 pub(crate) fn seconds(time: Duration) -> String {
-    format!("{:.2} s", time.as_secs_f64())
+    if time < Duration::from_millis(1) {
+        format!("{} µs", time.as_micros())
+    } else if time < Duration::from_millis(10) {
+        format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+    } else {
+        format!("{:.2} s", time.as_secs_f64())
+    }
 }

@@ -8,8 +8,8 @@ use keyaki_engine::{Answer as Said, EngineInfo, Outcome};
 use keyaki_ir::Model;
 use keyaki_policy::{Mode, Policy, read};
 use keyaki_report::{
-    Agreed, Colour, Compared, Comparison, EngineRow, Shown, Style, Usable, answer_json, comparison_json, engines_json,
-    render_answer, render_comparison, render_engines,
+    Agreed, Colour, Compared, Comparison, EngineRow, Place, Shown, Style, Usable, answer_json, comparison_json,
+    engines_json, render_answer, render_comparison, render_engines,
 };
 use keyaki_semantics::Request;
 use keyaki_source::{Diagnostic, Source};
@@ -195,20 +195,24 @@ fn comparisons_are_aligned() {
 
 #[test]
 fn engines_are_listed_with_what_is_wrong_with_them() {
-    let row = |name: &str, program: Option<&str>, usable| EngineRow {
-        name: name.to_owned(),
-        program: program.map(str::to_owned),
-        version: "4.8.12".to_owned(),
-        usable,
-    };
+    let row =
+        |name: &str, place, usable| EngineRow { name: name.to_owned(), place, version: "4.8.12".to_owned(), usable };
+    let program = |path: &str| Place::Program(path.to_owned());
     let rows = [
-        row("cvc5", Some("/usr/bin/cvc5"), Usable::Fit),
-        row("z3", Some("/usr/bin/z3"), Usable::Weak("it is old".to_owned())),
-        row("bad\u{7}", Some("/bad"), Usable::Unfit("it said nothing".to_owned())),
-        row("cvc4", None, Usable::Missing("there is no `cvc4` on PATH".to_owned())),
+        row("native", Place::Embedded, Usable::Fit),
+        row("cvc5", program("/usr/bin/cvc5"), Usable::Fit),
+        row("z3", program("/usr/bin/z3"), Usable::Weak("it is old".to_owned())),
+        row("bad\u{7}", program("/bad"), Usable::Unfit("it said nothing".to_owned())),
+        row("cvc4", Place::Nowhere, Usable::Missing("there is no `cvc4` on PATH".to_owned())),
     ];
     insta::assert_snapshot!("engines", render_engines(&rows, "install one", Style::PLAIN));
     insta::assert_snapshot!("engines_json", format!("{:#}", engines_json(&rows)));
-    let none = render_engines(&rows[2..], "install one", Style::PLAIN);
-    assert!(none.ends_with("\n\nhelp: install one\n"), "{none}");
+    for from in [1, 2] {
+        let some = render_engines(&rows[from..3], "install one", Style::PLAIN);
+        assert!(!some.contains("install one"), "{some}");
+    }
+    for rows in [&rows[3..], &rows[..1]] {
+        let none = render_engines(rows, "install one", Style::PLAIN);
+        assert!(none.ends_with("\n\nhelp: install one\n"), "{none}");
+    }
 }

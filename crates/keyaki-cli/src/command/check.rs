@@ -6,9 +6,10 @@ use clap::Args;
 use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare_among};
 use keyaki_engine::Limits;
 use keyaki_report::{answer_json, json_text, render_answer};
+use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Format};
-use crate::engines::{self, Engines};
+use crate::engines::{self, ByDefault, Engines};
 use crate::question::QuestionArguments;
 use crate::record::Record;
 use crate::report::{Done, Failure};
@@ -16,8 +17,8 @@ use crate::{files, listing, progress, terminal};
 
 /// Ask a question about policies: PASS, or FAIL with a request that shows it
 ///
-/// Every engine that is found is asked and all must agree, unless `--engine` and `--agree` say otherwise. Without any
-/// engine the answer is UNKNOWN (exit code 3).
+/// The embedded engine answers, with no solver installed. Where it does not know, the solvers that are installed are asked,
+/// and all must agree; the answer names every engine that was asked. `--engine all` asks all of them at once.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   keyaki check no-new-access --existing old.json --new new.json
@@ -32,10 +33,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let asking = &arguments.question.asking;
     let (question, mut diagnostics) = arguments.question.question()?;
-    let engines = engines::select(asking)?;
+    let engines = engines::select(asking, ByDefault::Auto)?;
     let prepared = prepare_among(&question, asking.services());
     let mut answer = answer(&question, &prepared, &engines, asking);
-    diagnostics.extend(engines.diagnostics.iter().cloned());
+    diagnostics.extend(engines.diagnostics().iter().cloned());
+    diagnostics.extend(advice(&answer, &engines));
     diagnostics.append(&mut answer.diagnostics);
     answer.diagnostics = diagnostics;
     let notices = written(&answer, &question, &prepared, &engines, asking, asking.dump_dir.as_deref())?;
@@ -50,6 +52,17 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
 pub(crate) fn answer(question: &Question, prepared: &Prepared, engines: &Engines, asking: &Asking) -> Answer {
     let options = options(asking);
     progress::during(&engines.board, || ask(question, prepared, &engines.panel, &options))
+}
+
+/// What to do about an answer for which too few engines are there.
+pub(crate) fn advice(answer: &Answer, engines: &Engines) -> Option<Diagnostic> {
+    match answer.judgement {
+        Judgement::Unknown { rejected: None, .. } => engines.advice(),
+        Judgement::Unknown { rejected: Some(_), .. }
+        | Judgement::Holds
+        | Judgement::Fails { .. }
+        | Judgement::Disagreement => None,
+    }
 }
 
 /// How the command line says that questions are asked.

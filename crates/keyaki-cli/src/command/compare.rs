@@ -9,14 +9,16 @@ use keyaki_semantics::{polish, request_of};
 
 use crate::arguments::Format;
 use crate::command::check;
+use crate::engines::{self, ByDefault};
 use crate::question::QuestionArguments;
 use crate::record::Record;
 use crate::report::{Done, Failure};
-use crate::{engines, files, progress, terminal};
+use crate::{files, progress, terminal};
 
 /// Ask every engine the same question, and compare their answers
 ///
-/// Each engine's own model is shown as a request. The exit code is that of the answer they agree on; all of them are
+/// The embedded engine and every solver that is found are asked, or those that `--engine` names. Each engine's own model is
+/// shown as a request. The exit code is that of the answer they agree on; all of them are
 /// heard whatever `--agree` says.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:
@@ -29,12 +31,12 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let asking = &arguments.question.asking;
     let (question, mut diagnostics) = arguments.question.question()?;
-    let engines = engines::select(asking)?;
+    let engines = engines::select(asking, ByDefault::All)?;
     let prepared = prepare_among(&question, asking.services());
     let query = prepared.query(asking.realism());
     let limits = check::options(asking).limits;
     let verdict = progress::during(&engines.board, || engines.panel.ask(&query, &limits, Agreement::All));
-    diagnostics.extend(engines.diagnostics.iter().cloned());
+    diagnostics.extend(engines.diagnostics().iter().cloned());
     diagnostics.extend(prepared.encoding.diagnostics.iter().cloned());
     let outcomes = verdict.outcomes;
     let compared = outcomes.iter().map(|outcome| compared(outcome, &question, &prepared, &query)).collect();

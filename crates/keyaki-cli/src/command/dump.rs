@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::Reading;
 use crate::command::{check, emit};
-use crate::engines::{self, Engines};
+use crate::engines::{self, ByDefault};
 use crate::question::QuestionArguments;
 use crate::report::{Done, Failure};
 use crate::subject::is_scenario;
@@ -163,11 +163,13 @@ fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {
 }
 
 fn answer(arguments: &QuestionArguments) -> Result<Shown, Failure> {
-    let (question, diagnostics) = arguments.question()?;
-    let engines = engines(arguments)?;
-    let answer =
-        check::answer(&question, &prepare_among(&question, arguments.asking.services()), &engines, &arguments.asking);
-    Ok((json_text(&answer_json(&answer)), [diagnostics, engines.diagnostics].concat()))
+    let (question, mut diagnostics) = arguments.question()?;
+    let engines = engines::select(&arguments.asking, ByDefault::Auto)?;
+    let prepared = prepare_among(&question, arguments.asking.services());
+    let answer = check::answer(&question, &prepared, &engines, &arguments.asking);
+    diagnostics.extend(engines.diagnostics().iter().cloned());
+    diagnostics.extend(check::advice(&answer, &engines));
+    Ok((json_text(&answer_json(&answer)), diagnostics))
 }
 
 /// What engines said about the main query, shown with `show`.
@@ -176,20 +178,14 @@ fn asked(
     show: &dyn Fn(&[Outcome], &Prepared, &Query) -> String,
 ) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
-    let engines = engines(arguments)?;
+    let engines = engines::select(&arguments.asking, ByDefault::Auto)?;
     let prepared = prepare_among(&question, arguments.asking.services());
     let query = prepared.query(arguments.asking.realism());
     let options = check::options(&arguments.asking);
     let ask = || engines.panel.ask(&query, &options.limits, options.agreement);
     let verdict = progress::during(&engines.board, ask);
     let text = show(&verdict.outcomes, &prepared, &query);
-    Ok((text, [diagnostics, engines.diagnostics, prepared.encoding.diagnostics].concat()))
-}
-
-/// At least one engine: without any there is nothing to show.
-fn engines(arguments: &QuestionArguments) -> Result<Engines, Failure> {
-    let engines = engines::select(&arguments.asking)?;
-    if engines.pipes.is_empty() { Err(Failure(engines.diagnostics)) } else { Ok(engines) }
+    Ok((text, [diagnostics, engines.diagnostics().to_vec(), prepared.encoding.diagnostics].concat()))
 }
 
 fn outcomes(outcomes: &[Outcome], _: &Prepared, query: &Query) -> String {

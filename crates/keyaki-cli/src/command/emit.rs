@@ -15,7 +15,8 @@ use crate::report::{Done, Failure};
 
 /// Write the SMT-LIB script of a question
 ///
-/// No engine is asked. `--engine NAME` writes the script as that engine is given it; the engine need not be installed.
+/// No engine is asked. `--engine NAME` writes the script as that solver is given it; the solver need not be installed. The
+/// embedded engine has no scripts: it is given the query itself, which `keyaki dump query` shows.
 /// With `--realistic on` the script asks for realistic requests only. The other options about engines change nothing.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use keyaki_engine::Engine as _;
 use keyaki_pipe::{Fitness, Found, discover};
-use keyaki_report::{EngineRow, Usable, engines_json, json_text, render_engines};
+use keyaki_report::{EngineRow, Place, Usable, engines_json, json_text, render_engines};
 
 use crate::arguments::Format;
 use crate::report::{Done, Failure};
 use crate::{advice, engines, terminal};
 
-/// List the engines: where each is, its version, whether it can be used
+/// List the engines: the embedded one, and solvers with their place, version and whether they can be used
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// A file of engines, added to those that are known
@@ -20,11 +21,17 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let config = engines::config(arguments.engines_file.as_deref())?;
-    let rows: Vec<EngineRow> = discover(&config, &engines::search_path()).into_iter().map(row).collect();
+    let found = discover(&config, &engines::search_path());
+    let rows: Vec<EngineRow> = [embedded()].into_iter().chain(found.into_iter().map(row)).collect();
     Ok(Done::text(match format {
-        Format::Text => render_engines(&rows, advice::INSTALL, terminal::stdout_style()),
+        Format::Text => render_engines(&rows, advice::SOLVERS, terminal::stdout_style()),
         Format::Json => json_text(&engines_json(&rows)),
     }))
+}
+
+fn embedded() -> EngineRow {
+    let info = engines::native().info().clone();
+    EngineRow { name: info.name, place: Place::Embedded, version: info.version, usable: Usable::Fit }
 }
 
 fn row(found: Found) -> EngineRow {
@@ -34,6 +41,6 @@ fn row(found: Found) -> EngineRow {
         Fitness::Unfit(why) => Usable::Unfit(why),
         Fitness::Missing(why) => Usable::Missing(why),
     };
-    let program = found.program.map(|program| program.display().to_string());
-    EngineRow { name: found.row.name, program, version: found.version, usable }
+    let place = found.program.map_or(Place::Nowhere, |program| Place::Program(program.display().to_string()));
+    EngineRow { name: found.row.name, place, version: found.version, usable }
 }

@@ -32,7 +32,7 @@ use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, MannerArguments};
 use crate::command::check;
-use crate::engines::{self, Engines};
+use crate::engines::{self, ByDefault, Engines};
 use crate::report::{Done, Failure};
 use crate::{input, interrupt, terminal};
 
@@ -46,8 +46,6 @@ use shard::Shard;
 use tally::Summary;
 use worker::Work;
 
-/// The exit code when no engine is there, as of a check.
-const NOT_DECIDED: u8 = 3;
 const MOST_JOBS: usize = 1024;
 /// How many bytes of answers are kept for questions that come again: some ten thousand.
 const KNOWN_BYTES: usize = 32 << 20;
@@ -68,7 +66,7 @@ fn jobs(text: &str) -> Result<NonZeroUsize, String> {
   0  every row is PASS
   1  a row is FAIL
   2  wrong usage, input that cannot be read, output that cannot be written, or a row is an error
-  3  a row is UNKNOWN, or no engine is there
+  3  a row is UNKNOWN
   4  the engines disagree on a row
 Of several that apply the first of 4, 2, 1, 3 is taken.
 
@@ -129,12 +127,9 @@ impl Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
     let stream = input::stream(&arguments.input)?;
-    let engines = engines::select(&arguments.asking)?;
-    if engines.panel.engines().is_empty() {
-        let diagnostics = engines.diagnostics;
-        return Ok(Done { text: String::new(), diagnostics, notices: String::new(), code: NOT_DECIDED });
-    }
-    say(&engines.diagnostics);
+    let engines = engines::select(&arguments.asking, ByDefault::Auto)?;
+    let known_before = engines.diagnostics().len();
+    say(engines.diagnostics());
     let input = Some(arguments.input.as_path()).filter(|path| !input::is_stdin(path));
     let mut output = Output::open(&arguments.output, arguments.before(), input)?;
     let mut lines = Lines::new(stream.reader, arguments.shard.unwrap_or(Shard::WHOLE));
@@ -151,6 +146,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
         pipeline::run(&work, arguments.jobs(), Reading { lines, resumed }, &mut output, &meter)
     })?;
     output.finish().map_err(|error| output.failed(&error, tally.rows()))?;
+    // Solvers that were needed on the way.
+    say(engines.diagnostics().get(known_before..).unwrap_or_default());
+    if tally.has_unknown() {
+        say(engines.advice().as_slice());
+    }
     let summary = Summary { tally, there_before, repeated, time: start.elapsed() };
     let code = if arguments.exit_zero { 0 } else { tally.exit_code() };
     Ok(Done { text: String::new(), diagnostics: Vec::new(), notices: summary.text(), code })

@@ -30,6 +30,10 @@ impl Tally {
         self.passed + self.failed + self.unknown + self.disagreements + self.errors
     }
 
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.unknown > 0
+    }
+
     /// The exit code: what makes the run as a whole worth less comes first, as of a single check.
     pub(crate) fn exit_code(&self) -> u8 {
         if self.disagreements > 0 {
