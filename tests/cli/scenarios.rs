@@ -66,15 +66,15 @@ fn a_boundary_that_goes_is_new_access() {
         ] {
             assert!(said.stdout.contains(part), "{part} in {}", said.stdout);
         }
-        let entries = bench.entries("record");
-        for name in ["existing-1.json", "existing-2.json", "existing-3.json", "new-1.json", "new-2.json"] {
-            assert!(entries.iter().any(|entry| entry == name), "{name} in {entries:?}");
-        }
+        assert_eq!(bench.entries("record/new/identity"), ["0001.json"]);
         let question = bench.read("record/question.txt");
-        let bounded =
-            "existing \"boundary\": \"bounded/boundary.json\" in existing-2.json, first statement in line 3\n";
+        let bounded = "existing/boundary.json: \"bounded/boundary.json\", line 1\n";
         assert!(question.contains(bounded), "{question}");
-        assert_eq!(bench.read("record/existing-2.json"), BOUNDARY);
+        assert_eq!(bench.read("record/existing/boundary.json").trim(), BOUNDARY.trim());
+        let again = bench.run(&format!("check no-new-access --existing record/existing --new record/new{engines}"));
+        assert_eq!(again.code, Some(1), "{again:?}");
+        let back = bench.run(&format!("check no-new-access --existing record/new --new record/existing{engines}"));
+        assert_eq!(back.code, Some(0), "{back:?}");
 
         let said = bench.run(&format!("check no-new-access --existing free --new bounded{engines}"));
         assert_eq!(said.code, Some(0), "{said:?}");
@@ -212,4 +212,66 @@ fn links_that_go_in_circles_are_refused() {
         .unwrap();
     let message = "`bounded` holds too many files, or folders too deep";
     check_refused(&bench, "decide bounded --request request.json", "scenario-folder", message);
+}
+
+/// Policies in one text, levels with names that no folder has, one of them without policies.
+#[test]
+fn the_record_of_any_scenario_is_a_scenario() {
+    let bench = Bench::without_solvers();
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    let scenario = format!(
+        r#"{{"schema": "keyaki.scenario/1", "caller": {{"account": "111122223333", "kind": "own", "management": true}},
+            "resource": {{"account": "444455556666", "kind": "kms-key", "organization": "o-a1b2c3d4e5"}},
+            "policies": {{"identity": [{policy}, {policy}], "scp": [{{"level": "../../up", "policies": {policy}}},
+                {{"level": "", "policies": []}}, {{"level": "é/ü", "policies": [{policy}]}}]}}}}"#
+    );
+    bench.file("all.json", scenario);
+    bench.run("check access-not-granted all.json --action s3:* --dump-dir record");
+    let question = |subject: &str| {
+        let said = bench.run(&format!("dump question access-not-granted {subject} --action s3:*"));
+        assert_eq!(said.code, Some(0), "{said:?}");
+        said.stdout
+    };
+    let (written, again) = (question("all.json"), question("record/policy"));
+    let facts = |text: &str| text.lines().find(|line| line.contains("a scenario, ")).map(str::to_owned);
+    assert!(facts(&written).is_some_and(|line| line.contains("kind `own`")), "{written}");
+    assert_eq!(facts(&written), facts(&again));
+    assert_eq!(written.matches("s3:*").count(), again.matches("s3:*").count(), "{again}");
+    assert_eq!(bench.entries("record/policy/scp"), ["0001-______up", "0002-", "0003-___"]);
+}
+
+#[test]
+fn special_callers_are_named_and_can_be_left_out() {
+    let with_caller = |caller: &str| {
+        let policy =
+            r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}}"#;
+        format!(r#"{{"schema": "keyaki.scenario/1", "caller": {caller}, "policies": {{"identity": {policy}}}}}"#)
+    };
+    for (bench, engines) in ways("special callers") {
+        let ask = format!("check access-not-granted scenario.json --action s3:GetObject{engines}");
+        bench.file("scenario.json", with_caller(r#"{"account": "111122223333", "kind": "account"}"#));
+        let said = bench.run(&ask);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.stdout.starts_with("FAIL  The policies together grant access "), "{}", said.stdout);
+        let note = "note[special-caller]: no statement grants it: the caller is the root user";
+        assert!(said.stderr.contains(note), "{}", said.stderr);
+        bench.file("scenario.json", with_caller(r#"{"account": "111122223333", "kind": "own"}"#));
+        let said = bench.run(&ask);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.stdout.starts_with("PASS  The policies together do not grant access "), "{}", said.stdout);
+    }
+}
+
+#[test]
+fn a_policy_is_not_left_out_for_a_capital_letter() {
+    let bench = with_scenarios(Bench::without_solvers());
+    bench.file("free/identity/more.JSON", "{");
+    let said = bench.run("decide free --request request.json");
+    assert_eq!(said.code, Some(2), "{said:?}");
+    bench.file("free/identity/more.JSON", BOUNDARY);
+    assert_eq!(bench.run("decide free --request request.json").code, Some(0));
+    bench.file("free/boundary.Json", BOUNDARY);
+    bench.file("free/boundary.json", BOUNDARY);
+    let said = bench.run("decide free --request request.json");
+    assert!(said.code == Some(2) && said.stderr.contains("is there in another spelling too"), "{said:?}");
 }

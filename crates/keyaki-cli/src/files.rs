@@ -36,7 +36,11 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
 fn write_all(folder: &Path, files: &[(String, String)]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, text) in files {
-        fs::write(folder.join(name), text)?;
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, text)?;
     }
     Ok(())
 }

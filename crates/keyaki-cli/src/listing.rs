@@ -61,7 +61,8 @@ pub(crate) fn scenario_facts(scenario: &Scenario) -> String {
     let caller = account(&scenario.caller);
     let resource = account(&scenario.resource);
     let kind = scenario.resource_kind.name();
-    printable(&format!("a scenario, caller of {caller}, resource of {resource} and kind `{kind}`"))
+    let callers = scenario.callers.name();
+    printable(&format!("a scenario, caller of {caller} and kind `{callers}`, resource of {resource} and kind `{kind}`"))
 }
 
 fn account(account: &Account) -> String {

@@ -18,6 +18,7 @@ mod progress;
 mod question;
 mod record;
 mod report;
+mod scenario_files;
 mod subject;
 mod terminal;
 

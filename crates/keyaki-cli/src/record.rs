@@ -3,13 +3,13 @@
 use keyaki::{Question, Role, Subject, identity};
 use keyaki_engine::{Engine as _, Outcome};
 use keyaki_ir::Query;
-use keyaki_policy::Policy;
 use keyaki_report::layers;
+use keyaki_semantics::Scenario;
 use keyaki_smtlib::{Comments, Dialect, script};
-use keyaki_source::Source;
 
 use crate::engines::Engines;
 use crate::listing;
+use crate::scenario_files::{self, PolicyFile};
 
 /// What there is to write down.
 pub(crate) struct Record<'a> {
@@ -40,13 +40,18 @@ impl Record<'_> {
         files
     }
 
-    /// Each text that a policy is in, once.
+    /// A policy as a file, a scenario as a folder that can be read again, each under the name of its role.
     fn policy_files(&self) -> Vec<(String, String)> {
         let mut files = Vec::new();
         for (role, subject) in self.question.subjects() {
-            let texts = texts(subject);
-            let named = texts.iter().map(|source| (text_name(role, source, &texts), source.text().to_owned()));
-            files.extend(named);
+            let role = role.name();
+            match subject {
+                Subject::Policy(policy) => files.push((format!("{role}.json"), policy.source.text().to_owned())),
+                Subject::Scenario(scenario) => {
+                    let below = scenario_files::files(scenario).into_iter();
+                    files.extend(below.map(|(path, text)| (format!("{role}/{path}"), text)));
+                }
+            }
         }
         files
     }
@@ -77,49 +82,26 @@ impl Record<'_> {
     }
 }
 
-/// A line for each policy: its layer, where it was read, and the file of the record that holds its text.
+/// A line for each policy: where it was read, and the file of the record that holds its text.
 fn subject_text(role: Role, subject: &Subject) -> String {
-    let role_name = role.name();
-    let texts = texts(subject);
-    let place = |policy: &Policy| {
-        let start = policy.statements.first().map(|statement| policy.source.position(statement.span.start()));
-        let line = start.map(|at| format!(", first statement in line {}", at.line)).unwrap_or_default();
-        format!("{:?} in {}{line}", policy.source.name(), text_name(role, &policy.source, &texts))
-    };
+    let role = role.name();
     let scenario = match subject {
         Subject::Policy(policy) => {
-            return format!("{role_name}: {:?}, {}\n", policy.source.name(), policy.kind.with_article());
+            return format!("{role}: {:?}, {}\n", policy.source.name(), policy.kind.with_article());
         }
         Subject::Scenario(scenario) => scenario,
     };
-    let mut out = format!("{role_name}: {}\n", listing::scenario_facts(scenario));
-    for layer in layers(scenario) {
-        let title = layer.title();
-        out.extend(layer.policies.iter().map(|policy| format!("{role_name} {title:?}: {}\n", place(policy))));
-        if layer.policies.is_empty() {
-            out.push_str(&format!("{role_name} {title:?}: no policies\n"));
-        }
+    let mut out = format!("{role}: {}\n", listing::scenario_facts(scenario));
+    for PolicyFile { path, policy } in scenario_files::policies(scenario) {
+        let line = policy.source.position(policy.span.start()).line;
+        out.push_str(&format!("{role}/{path}: {:?}, line {line}\n", policy.source.name()));
     }
+    out.extend(empty_levels(scenario).map(|title| format!("{role} {title:?}: no policies\n")));
     out
 }
 
-/// The texts that policies of `subject` are in, each once.
-fn texts(subject: &Subject) -> Vec<&Source> {
-    let mut texts: Vec<&Source> = Vec::new();
-    for policy in subject.policies() {
-        if !texts.contains(&&policy.source) {
-            texts.push(&policy.source);
-        }
-    }
-    texts
-}
-
-/// The name of the file for `text`: that of its role, numbered where the role has several.
-fn text_name(role: Role, text: &Source, texts: &[&Source]) -> String {
-    match texts.iter().position(|known| *known == text) {
-        Some(at) if texts.len() > 1 => format!("{}-{}.json", role.name(), at + 1),
-        Some(_) | None => format!("{}.json", role.name()),
-    }
+fn empty_levels(scenario: &Scenario) -> impl Iterator<Item = String> {
+    layers(scenario).into_iter().filter(|layer| layer.policies.is_empty()).map(|layer| layer.title())
 }
 
 /// The script with comments; what cannot be printed exactly says so.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use keyaki::Subject;
-use keyaki_policy::{Manner, PolicyKind, json, read};
+use keyaki_policy::json::{self, Node};
+use keyaki_policy::{Manner, PolicyKind, read_node};
 use keyaki_report::layers;
 use keyaki_semantics::{Scenario, ScenarioForm};
 use keyaki_source::{Diagnostic, Source};
@@ -55,18 +56,18 @@ fn subject(path: &Path, kind: Option<PolicyKind>, manner: Manner) -> (Option<Sub
         Ok(source) => source,
         Err(error) => return (None, vec![*error]),
     };
-    if is_scenario(&source) {
-        let (scenario, diagnostics) = of_file(path, &source, manner);
+    let (root, syntax) = json::parse(&source);
+    let Some(root) = root else { return (None, syntax) };
+    if is_scenario(&root) {
+        let (scenario, diagnostics) = of_file(path, &source, &root, manner);
         return (scenario.map(Subject::from), diagnostics);
     }
-    let (policy, diagnostics) = read(&source, kind, manner);
+    let (policy, diagnostics) = read_node(&source, root, kind, manner);
     (policy.map(Subject::from), diagnostics)
 }
 
-/// Whether the text is meant as a scenario. What is wrong with the JSON is said by whoever reads it in full.
-pub(crate) fn is_scenario(source: &Source) -> bool {
-    let (root, _) = json::parse(source);
-    let Some(root) = root else { return false };
+/// Whether the JSON of a file is meant as a scenario.
+pub(crate) fn is_scenario(root: &Node) -> bool {
     let schema = root.member("schema").and_then(|member| member.value.as_str());
     // Without its schema it is a scenario still, and no policy: those have statements.
     let has_policies = root.member("policies").is_some() && root.member("Statement").is_none();
@@ -74,8 +75,8 @@ pub(crate) fn is_scenario(source: &Source) -> bool {
 }
 
 /// File names in a scenario are relative to it; in one from standard input, to the current folder.
-fn of_file(path: &Path, source: &Source, manner: Manner) -> (Option<Scenario>, Vec<Diagnostic>) {
-    let (form, diagnostics) = ScenarioForm::from_json(source);
+fn of_file(path: &Path, source: &Source, root: &Node, manner: Manner) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let (form, diagnostics) = ScenarioForm::from_node(source, root);
     let base = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let (scenario, mut diagnostics) = resolve(form, diagnostics, &base, manner);
     // Most likely the facts of a folder: without its policies everything would pass.
@@ -109,7 +110,9 @@ fn of_folder(path: &Path, manner: Manner) -> (Option<Scenario>, Vec<Diagnostic>)
 
 /// The text of a file in a folder; what is not JSON is only named, so as to be passed over with a note.
 fn text(folder: &Path, name: &str) -> Result<Source, Box<Diagnostic>> {
-    if name.ends_with(".json") { input::file(&folder.join(name)) } else { Ok(Source::new(name, "")) }
+    let extension = Path::new(name).extension();
+    let is_json = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    if is_json { input::file(&folder.join(name)) } else { Ok(Source::new(name, "")) }
 }
 
 fn resolve(

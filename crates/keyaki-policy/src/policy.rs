@@ -14,6 +14,8 @@ use crate::{ActionPattern, ConditionValue, Operator, Principals, Readings, Resou
 pub struct Policy {
     /// The text it was written in.
     pub source: Source,
+    /// The object that it is, in a text that may hold more.
+    pub span: Span,
     /// What it is attached to.
     pub kind: PolicyKind,
     /// The language version; a missing `Version` is [`Version::V2008`] (spec A.1, I-1).

@@ -30,7 +30,7 @@ pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use published::decide::is_published;
 pub use request::{Caller, ContextValue, Principal, Request};
 pub use scenario::{
-    Account, AccountRole, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario, ScenarioDecision,
-    ScenarioForm, ScenarioTerms, Standing, decide_scenario,
+    Account, AccountRole, Callers, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario,
+    ScenarioDecision, ScenarioForm, ScenarioTerms, Standing, decide_scenario,
 };
 pub use witness::{dressed, is_described, model_of, polish, request_of};

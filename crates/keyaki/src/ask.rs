@@ -9,6 +9,7 @@ use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::{Request, dressed, polish, request_of};
 use keyaki_source::Diagnostic;
 
+use crate::grantor::note_of_caller;
 use crate::prepare::identity;
 use crate::rests::{other_readings, rests_on};
 use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Subject, Witness, wording};
@@ -60,6 +61,7 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         Decision::Sat(model) => inquiry.failure(&query, model, &mut asides),
     };
     if let Judgement::Fails { witness, .. } = &judgement {
+        asides.diagnostics.extend(note_of_caller(question, &witness.request));
         asides.diagnostics.extend(rests_on(question, &witness.request));
     }
     Answer {

@@ -24,6 +24,7 @@ mod access;
 mod additions;
 mod answer;
 mod ask;
+mod grantor;
 mod prepare;
 mod question;
 mod rests;

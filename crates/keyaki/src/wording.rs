@@ -2,7 +2,7 @@
 
 use keyaki_policy::Statement;
 
-use crate::{Judgement, Question};
+use crate::{Judgement, Question, Subject};
 
 /// The `message` of an answer.
 pub(crate) fn message(question: &Question, judgement: &Judgement) -> String {
@@ -39,7 +39,17 @@ pub(crate) fn message(question: &Question, judgement: &Judgement) -> String {
             }
         },
     };
-    text.to_owned()
+    match question.subject() {
+        (_, Subject::Policy(_)) => text.to_owned(),
+        (_, Subject::Scenario(_)) => of_scenario(text),
+    }
+}
+
+/// AWS's words are about one policy; of several together the same is said in words of ours.
+fn of_scenario(text: &str) -> String {
+    let text = text.replace("The policy document does not grant", "The policies together do not grant");
+    let text = text.replace("The policy document grants", "The policies together grant");
+    text.replace("compared to your existing policy", "compared to your existing policies")
 }
 
 /// The `description` of the reason that names `statement`.

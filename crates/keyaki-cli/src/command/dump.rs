@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use keyaki::{Prepared, Question, Role, Subject, prepare_among};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::{Model, Query};
-use keyaki_policy::{lower, parse};
+use keyaki_policy::{json, lower, parse};
 use keyaki_report::{
     answer_json, json_text, layers, printable, printable_block, render_document, render_policy, render_readings,
 };
@@ -112,7 +112,7 @@ fn policy(file: &File) -> Result<Shown, Failure> {
 /// The text of one policy.
 fn policy_text(file: &File) -> Result<Source, Failure> {
     let source = input::source(&file.file)?;
-    if !is_scenario(&source) {
+    if !json::parse(&source).0.is_some_and(|root| is_scenario(&root)) {
         return Ok(source);
     }
     let error = Diagnostic::error("not-a-policy", format!("`{}` is a scenario, not a policy", source.name()));

@@ -73,7 +73,7 @@ pub fn lower(document: &Document, kind: PolicyKind, manner: impl Into<Manner>) -
         lowering.rcp_version(document.version().map_or(Span::new(root.start(), root.start() + 1), |node| node.span));
     }
     let broken = !document.is_sound() || lowering.findings.has_errors();
-    let policy = Policy { source: source.clone(), kind, version, readings, statements };
+    let policy = Policy { source: source.clone(), span: document.root().span, kind, version, readings, statements };
     ((!broken).then_some(policy), lowering.findings.finish())
 }
 

@@ -47,6 +47,8 @@ pub enum DecidedBy {
     Stranger,
     /// Caller and resource are in different partitions of AWS.
     Partition,
+    /// The caller is none of those of whom the scenario speaks.
+    OtherCaller,
     /// `sts:GetCallerIdentity`, which no policy can deny.
     CallerIdentity,
 }
@@ -111,13 +113,15 @@ impl Layer {
 }
 
 impl DecidedBy {
-    /// A short stable name: that of the layer, or `root-user`, `stranger`, `partition`, `caller-identity`.
+    /// A short stable name: that of the layer, or `root-user`, `stranger`, `partition`, `other-caller`,
+    /// `caller-identity`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Layer(layer) => layer.name(),
             Self::RootUser => "root-user",
             Self::Stranger => "stranger",
             Self::Partition => "partition",
+            Self::OtherCaller => "other-caller",
             Self::CallerIdentity => "caller-identity",
         }
     }

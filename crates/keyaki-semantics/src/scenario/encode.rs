@@ -10,7 +10,7 @@ use keyaki_policy::{
 };
 use keyaki_source::{Diagnostic, Spanned};
 
-use super::{AccountRole, Level, ResourceKind, Scenario};
+use super::{AccountRole, Callers, Level, ResourceKind, Scenario};
 use crate::encoder::Encoder;
 use crate::evaluation::encode::PolicyTerms;
 use crate::principal::encode::kind;
@@ -26,7 +26,7 @@ pub struct ScenarioTerms {
 
 /// Who calls, seen from the scenario.
 #[derive(Clone, Copy)]
-struct Callers {
+struct CallerTerms {
     /// An identity of some account.
     of_account: Term,
     /// An identity of another account than the one whose layers the scenario describes.
@@ -88,13 +88,16 @@ impl Encoder {
         let regular = self.terms.and([not_denied, scps_agree, granted]);
         let identity_call = self.action_is("sts", "getcalleridentity");
         let undeniable = self.terms.and([callers.of_account, identity_call]);
-        let allowed = self.terms.or([undeniable, regular]);
+        let somehow = self.terms.or([undeniable, regular]);
+        let spoken_of = self.spoken_of(scenario, callers);
+        let allowed = self.terms.and([spoken_of, somehow]);
+        let denied = self.terms.and([spoken_of, denied]);
         self.define(format!("{name} allowed"), allowed, vec!["what the layers allow together".to_owned()]);
         self.statements.push(allowed);
         ScenarioTerms { allowed, denied }
     }
 
-    fn callers(&mut self, scenario: &Scenario) -> Callers {
+    fn callers(&mut self, scenario: &Scenario) -> CallerTerms {
         let of_account = self.caller_is_one_of(&kind::OF_ACCOUNTS);
         let stranger = match &scenario.caller.id {
             Some(id) => {
@@ -112,7 +115,19 @@ impl Encoder {
         let is_session = self.caller_is(kind::SESSION);
         let linked_path = self.begins_with(self.symbols.principal.path, "aws-service-role/");
         let service_linked = self.terms.and([is_session, linked_path]);
-        Callers { of_account, stranger, root, own, service_linked }
+        CallerTerms { of_account, stranger, root, own, service_linked }
+    }
+
+    /// The caller is one of those of whom the scenario speaks.
+    fn spoken_of(&mut self, scenario: &Scenario, callers: CallerTerms) -> Term {
+        match scenario.callers {
+            Callers::Anyone => self.terms.bool(true),
+            Callers::Account => self.terms.or([callers.own, callers.root]),
+            Callers::Own => {
+                let ordinary = self.terms.not(callers.service_linked);
+                self.terms.and([callers.own, ordinary])
+            }
+        }
     }
 
     /// Whether the resource policy is about this request at all: key and trust policies are only about keys and roles.
@@ -133,7 +148,7 @@ impl Encoder {
         self.terms.and([named, of_service, kind_of_resource])
     }
 
-    fn scps_apply(&mut self, scenario: &Scenario, callers: Callers) -> Term {
+    fn scps_apply(&mut self, scenario: &Scenario, callers: CallerTerms) -> Term {
         if scenario.caller.role == AccountRole::Management {
             return self.terms.bool(false);
         }
@@ -142,7 +157,7 @@ impl Encoder {
         self.terms.and([governed, ordinary])
     }
 
-    fn rcps_apply(&mut self, scenario: &Scenario, callers: Callers, asked: Term) -> Term {
+    fn rcps_apply(&mut self, scenario: &Scenario, callers: CallerTerms, asked: Term) -> Term {
         if scenario.resource.role == AccountRole::Management {
             return self.terms.bool(false);
         }
@@ -158,7 +173,14 @@ impl Encoder {
     }
 
     /// The rules of spec D.1 but for denials and SCPs: callers of no account, of the same account, of another one.
-    fn granted(&mut self, scenario: &Scenario, callers: Callers, asked: Term, delegated: Term, limits: Term) -> Term {
+    fn granted(
+        &mut self,
+        scenario: &Scenario,
+        callers: CallerTerms,
+        asked: Term,
+        delegated: Term,
+        limits: Term,
+    ) -> Term {
         let [direct, role, account] = [Reach::Direct, Reach::Role, Reach::Account].map(|reach| {
             let grants = self.grants(scenario, reach);
             self.terms.and([asked, grants])
@@ -277,7 +299,7 @@ impl Encoder {
     }
 
     /// A layer that limits the described callers where it is there.
-    fn unless_absent(&mut self, callers: Callers, absent: bool, allows: Term) -> Term {
+    fn unless_absent(&mut self, callers: CallerTerms, absent: bool, allows: Term) -> Term {
         let not_own = self.terms.not(callers.own);
         let absent = self.terms.bool(absent);
         self.terms.or([not_own, absent, allows])

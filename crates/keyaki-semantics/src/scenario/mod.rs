@@ -29,6 +29,8 @@ pub struct Scenario {
     /// The calling side's account. When its id is stated, the layers of the calling side are those of its users, roles and
     /// sessions only; callers of other accounts are strangers, whom their own accounts may have granted anything.
     pub caller: Account,
+    /// Of which callers the scenario speaks. To others nothing is allowed.
+    pub callers: Callers,
     /// The account that owns the resource. Its id counts where the resource's ARN shows none; when neither says, the resource is in
     /// [`Scenario::caller`]'s account, and when that is not stated either, in the account of whoever calls. Resources whose ARN
     /// shows the account `aws` (managed policies) are treated as everybody's own.
@@ -60,6 +62,19 @@ pub struct Account {
     pub organization: Option<String>,
     /// Whether SCPs and RCPs reach it.
     pub role: AccountRole,
+}
+
+/// Of which callers a scenario speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Callers {
+    /// Of everybody: root users, services, strangers and anonymous callers too.
+    #[default]
+    Anyone,
+    /// Of every identity of the caller's account, of any account when none is stated: root user and service-linked roles too.
+    Account,
+    /// Of those whom the calling side's policies are attached to: users, role sessions and federated users of that account, but for
+    /// service-linked roles.
+    Own,
 }
 
 /// An account's place in its organization.
@@ -120,6 +135,20 @@ impl Scenario {
         let levels = self.rcps.iter().chain(&self.scps).flat_map(|level| &level.policies);
         let single = self.resource_policy.iter().chain(&self.boundary);
         levels.chain(single).chain(&self.identity).chain(&self.session)
+    }
+}
+
+impl Callers {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::Anyone, Self::Account, Self::Own];
+
+    /// As in a `scenario.json`: `anyone`, `account` or `own`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Anyone => "anyone",
+            Self::Account => "account",
+            Self::Own => "own",
+        }
     }
 }
 

@@ -174,6 +174,7 @@ pub(crate) fn policy(statements: Vec<Statement>) -> Policy {
     let statements = statements.into_iter().enumerate().map(|(index, statement)| Statement { index, ..statement });
     Policy {
         source: Source::new("policy", ""),
+        span: Span::default(),
         kind: PolicyKind::Resource,
         version: Version::V2012,
         readings: Readings::default(),

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test crate uses a part")]
 
 use keyaki_policy::{Effect, Policy, PolicyKind, Principals, Statement};
-use keyaki_semantics::{Account, AccountRole, Level, Request, ResourceKind, Scenario};
+use keyaki_semantics::{Account, AccountRole, Callers, Level, Request, ResourceKind, Scenario};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -46,7 +46,8 @@ fn account() -> impl Strategy<Value = Account> {
 }
 
 pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
-    let facts = (account(), account(), prop::sample::select(ResourceKind::ALL.to_vec()));
+    let callers = prop_oneof![2 => Just(Callers::Anyone), 1 => prop::sample::select(Callers::ALL.to_vec())];
+    let facts = (account(), callers, account(), prop::sample::select(ResourceKind::ALL.to_vec()));
     let layers = (
         vec(policy_of(PolicyKind::Identity), 0..3),
         option::of(policy_of(PolicyKind::Resource)),
@@ -55,9 +56,9 @@ pub(crate) fn scenario() -> impl Strategy<Value = Scenario> {
         vec(level(PolicyKind::Scp), 0..2),
         vec(level(PolicyKind::Rcp), 0..2),
     );
-    (facts, layers).prop_map(|((caller, resource, resource_kind), layers)| {
+    (facts, layers).prop_map(|((caller, callers, resource, resource_kind), layers)| {
         let (identity, resource_policy, boundary, session, scps, rcps) = layers;
-        Scenario { caller, resource, resource_kind, identity, resource_policy, boundary, session, scps, rcps }
+        Scenario { caller, callers, resource, resource_kind, identity, resource_policy, boundary, session, scps, rcps }
     })
 }
 

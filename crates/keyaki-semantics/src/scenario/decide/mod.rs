@@ -12,7 +12,7 @@
 //! of no account          ¬D ∧ G1
 //! ```
 //!
-//! Where a layer is not asked it neither denies nor fails to allow, but for `I`: the root user and strangers have it.
+//! Callers of whom the scenario does not speak are allowed nothing. Where a layer is not asked it neither denies nor fails to allow, but for `I`: the root user and strangers have it.
 
 mod grant;
 mod setting;
@@ -54,6 +54,9 @@ struct Verdict {
 
 impl Case<'_> {
     fn verdict(&self) -> Verdict {
+        if !self.setting.spoken_of {
+            return Verdict { outcome: Outcome::ImplicitDeny, decided_by: DecidedBy::OtherCaller };
+        }
         // Observed by third parties; it needs no permission either (spec D.1).
         if self.setting.relation != Relation::NoAccount
             && self.request.action.eq_ignore_ascii_case("sts:GetCallerIdentity")

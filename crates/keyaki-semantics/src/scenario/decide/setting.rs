@@ -2,13 +2,15 @@
 
 use crate::request::{Caller, Principal, Request};
 use crate::resource::decide::arn_fields;
-use crate::scenario::{Account, AccountRole, Relation, ResourceKind, Scenario};
+use crate::scenario::{Account, AccountRole, Callers, Relation, ResourceKind, Scenario};
 
 /// What of a request decides which layers apply.
 pub(super) struct Setting {
     pub(super) relation: Relation,
     pub(super) caller: CallerSide,
     pub(super) consent: Consent,
+    /// Whether the scenario speaks of such callers.
+    pub(super) spoken_of: bool,
     /// Why a layer that the scenario has is not asked.
     pub(super) exempt: Exemptions,
 }
@@ -45,6 +47,12 @@ pub(super) struct Exemptions {
     pub(super) own: Option<&'static str>,
 }
 
+impl Exemptions {
+    fn all(why: &'static str) -> Self {
+        Self { rcp: Some(why), scp: Some(why), resource: Some(why), own: Some(why) }
+    }
+}
+
 impl Setting {
     pub(super) fn of(scenario: &Scenario, request: &Request) -> Self {
         let caller = caller_side(&scenario.caller, &request.principal);
@@ -66,7 +74,15 @@ impl Setting {
                 CallerSide::Outside => Some("the caller is of no account"),
             },
         };
-        Self { relation: relation(scenario, request), caller, consent, exempt }
+        let spoken_of = match (scenario.callers, caller) {
+            (Callers::Anyone, _) => true,
+            (Callers::Account, CallerSide::Own | CallerSide::Root) => true,
+            (Callers::Own, CallerSide::Own) => !is_service_linked(&request.principal),
+            (Callers::Own, CallerSide::Root) => false,
+            (Callers::Account | Callers::Own, CallerSide::Stranger | CallerSide::Outside) => false,
+        };
+        let exempt = if spoken_of { exempt } else { Exemptions::all("the scenario does not speak of such callers") };
+        Self { relation: relation(scenario, request), caller, consent, spoken_of, exempt }
     }
 }
 

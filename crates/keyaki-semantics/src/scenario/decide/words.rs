@@ -10,6 +10,7 @@ impl Case<'_> {
     pub(super) fn reason(&self, verdict: Verdict) -> String {
         match (verdict.outcome, verdict.decided_by) {
             (_, DecidedBy::CallerIdentity) => "nobody can be denied `sts:GetCallerIdentity`".to_owned(),
+            (_, DecidedBy::OtherCaller) => "the scenario does not speak of such callers".to_owned(),
             (_, DecidedBy::Partition) => {
                 "caller and resource are in different partitions of AWS, between which no access is possible".to_owned()
             }

@@ -5,9 +5,9 @@ use keyaki_source::{Diagnostic, Span};
 
 use super::members::{Reader, list};
 use super::{SCHEMA, ScenarioForm};
-use crate::scenario::{Account, AccountRole, ResourceKind};
+use crate::scenario::{Account, AccountRole, Callers, ResourceKind};
 
-const ACCOUNT: [&str; 3] = ["account", "organization", "management"];
+const CALLER: [&str; 4] = ["account", "organization", "management", "kind"];
 const RESOURCE: [&str; 4] = ["account", "organization", "management", "kind"];
 
 impl Reader<'_> {
@@ -27,9 +27,12 @@ impl Reader<'_> {
 
     pub(super) fn facts(&mut self, root: &Node, form: &mut ScenarioForm) {
         if let Some(member) = root.member("caller")
-            && self.object(&member.value, "`caller`", &ACCOUNT).is_some()
+            && self.object(&member.value, "`caller`", &CALLER).is_some()
         {
             form.caller = self.account(&member.value);
+            if let Some(kind) = member.value.member("kind") {
+                form.callers = self.callers(&kind.value).unwrap_or_default();
+            }
         }
         if let Some(member) = root.member("resource")
             && self.object(&member.value, "`resource`", &RESOURCE).is_some()
@@ -82,6 +85,17 @@ impl Reader<'_> {
             self.report(error.help(help), node.span, "unknown kind");
         }
         kind
+    }
+
+    fn callers(&mut self, node: &Node) -> Option<Callers> {
+        let text = self.text(node, "`kind`")?;
+        let callers = Callers::ALL.into_iter().find(|callers| callers.name() == text);
+        if callers.is_none() {
+            let error = Diagnostic::error("scenario-kind", format!("`{text}` is no kind of callers"));
+            let help = format!("the kinds are {}", list(&Callers::ALL.map(Callers::name)));
+            self.report(error.help(help), node.span, "unknown kind");
+        }
+        callers
     }
 
     /// When both sides are the same account, what is said of it must agree.

@@ -10,7 +10,7 @@
 //! rcp/<level>/*.json     RCPs, a folder for each level
 //! ```
 
-use keyaki_policy::json;
+use keyaki_policy::{Findings, json};
 use keyaki_source::{Diagnostic, Source, Span};
 
 use super::members::Reader;
@@ -26,35 +26,41 @@ impl ScenarioForm {
     /// `None` exactly when a diagnostic is an error.
     pub fn from_folder(files: &[(String, Source)]) -> (Option<Self>, Vec<Diagnostic>) {
         let mut form = Self::default();
-        let mut diagnostics = Vec::new();
+        let mut findings = Findings::default();
         for (path, source) in files {
-            diagnostics.extend(form.add_file(path, source));
+            form.add_file(path, source).into_iter().for_each(|diagnostic| findings.add(diagnostic));
         }
-        if form.policies().next().is_none() && !diagnostics.iter().any(Diagnostic::is_error) {
+        if form.policies().next().is_none() && !findings.has_errors() {
             let error = Diagnostic::error("scenario-folder", "the folder holds no policies");
-            diagnostics.push(error.help(LAYOUT));
+            findings.add(error.help(LAYOUT));
         }
-        let refused = diagnostics.iter().any(Diagnostic::is_error);
-        ((!refused).then_some(form), diagnostics)
+        let refused = findings.has_errors();
+        ((!refused).then_some(form), findings.finish())
     }
 
     fn add_file(&mut self, path: &str, source: &Source) -> Vec<Diagnostic> {
-        if !path.ends_with(".json") {
+        let Some(name) = without_extension(path) else {
             let message = format!("`{path}` is no policy of the scenario");
             return vec![
                 Diagnostic::note("scenario-file", message).help("files that do not end in `.json` are passed over"),
             ];
-        }
+        };
         let policy = PolicyForm::Text(source.clone());
-        match path.split('/').collect::<Vec<_>>().as_slice() {
-            ["scenario.json"] => return self.folder_facts(source),
-            ["resource.json"] => self.resource_policy = Some(policy),
-            ["boundary.json"] => self.boundary = Some(policy),
+        match name.split('/').collect::<Vec<_>>().as_slice() {
+            // On some systems two names may differ in the case of their ending only.
+            ["resource"] if self.resource_policy.is_some() => return vec![again(path, source)],
+            ["boundary"] if self.boundary.is_some() => return vec![again(path, source)],
+            ["scenario"] => return self.folder_facts(source),
+            ["resource"] => self.resource_policy = Some(policy),
+            ["boundary"] => self.boundary = Some(policy),
             ["identity", _] => self.identity.push(policy),
             ["session", _] => self.session.push(policy),
             ["scp", level, _] => add_to_level(&mut self.scps, level, policy),
             ["rcp", level, _] => add_to_level(&mut self.rcps, level, policy),
-            other => return vec![misplaced(path, other, source)],
+            [.., _] | [] => {
+                let parts: Vec<&str> = path.split('/').collect();
+                return vec![misplaced(path, &parts, source)];
+            }
         }
         Vec::new()
     }
@@ -62,13 +68,24 @@ impl ScenarioForm {
     fn folder_facts(&mut self, source: &Source) -> Vec<Diagnostic> {
         let (node, diagnostics) = json::parse(source);
         let Some(node) = node else { return diagnostics };
-        let mut reader = Reader { source, diagnostics };
+        let mut reader = Reader { source, findings: Findings::default() };
         if reader.object(&node, "the `scenario.json` of a folder", &FACTS).is_some() {
             reader.schema(&node);
             reader.facts(&node, self);
         }
-        reader.diagnostics
+        reader.findings.finish()
     }
+}
+
+/// The path without `.json`, in any case; a policy must not be left out for the sake of a capital letter.
+fn without_extension(path: &str) -> Option<&str> {
+    let (name, extension) = path.rsplit_once('.')?;
+    extension.eq_ignore_ascii_case("json").then_some(name)
+}
+
+fn again(path: &str, source: &Source) -> Diagnostic {
+    let error = Diagnostic::error("scenario-file", format!("`{path}` is there in another spelling too"));
+    error.label(source, Span::default(), "a second policy for one place").help("keep one of the two")
 }
 
 fn add_to_level(levels: &mut Vec<LevelForm>, name: &str, policy: PolicyForm) {

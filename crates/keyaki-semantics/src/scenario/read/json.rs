@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use keyaki_policy::Findings;
 use keyaki_policy::json::{self, Json, Node};
 use keyaki_source::{Diagnostic, Source, Spanned};
 
@@ -17,17 +18,22 @@ impl ScenarioForm {
     pub fn from_json(source: &Source) -> (Option<Self>, Vec<Diagnostic>) {
         let (node, diagnostics) = json::parse(source);
         let Some(node) = node else { return (None, diagnostics) };
-        let mut reader = Reader { source, diagnostics };
+        Self::from_node(source, &node)
+    }
+
+    /// The same from the JSON of `source`, already parsed.
+    pub fn from_node(source: &Source, node: &Node) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut reader = Reader { source, findings: Findings::default() };
         let mut form = Self::default();
-        if reader.object(&node, "a scenario", &SCENARIO).is_some() {
-            reader.schema(&node);
-            reader.facts(&node, &mut form);
+        if reader.object(node, "a scenario", &SCENARIO).is_some() {
+            reader.schema(node);
+            reader.facts(node, &mut form);
             if let Some(member) = node.member("policies") {
                 reader.policies(&member.value, &mut form);
             }
         }
-        let refused = reader.diagnostics.iter().any(Diagnostic::is_error);
-        ((!refused).then_some(form), reader.diagnostics)
+        let refused = reader.findings.has_errors();
+        ((!refused).then_some(form), reader.findings.finish())
     }
 }
 

@@ -1,22 +1,21 @@
 //! Members of the objects of a scenario: known, not repeated, of the right type.
 
+use keyaki_policy::Findings;
 use keyaki_policy::json::{Member, Node};
 use keyaki_source::{Diagnostic, Source, Span};
 
 /// Takes objects apart and collects what is wrong with them.
 pub(super) struct Reader<'a> {
     pub(super) source: &'a Source,
-    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) findings: Findings,
 }
 
-/// The most diagnostics that are kept: hostile text has no more to say.
+/// The most members that are looked at: hostile text has no more to say.
 const MOST: usize = 200;
 
 impl Reader<'_> {
     pub(super) fn report(&mut self, diagnostic: Diagnostic, span: Span, label: &str) {
-        if self.diagnostics.len() < MOST {
-            self.diagnostics.push(diagnostic.label(self.source, span, label));
-        }
+        self.findings.add(diagnostic.label(self.source, span, label));
     }
 
     /// The members of the object `what`, each of them one of `known` and written once.

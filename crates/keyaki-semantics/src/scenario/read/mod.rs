@@ -15,7 +15,7 @@ mod tests;
 use keyaki_policy::json::Node;
 use keyaki_source::{Source, Spanned};
 
-use super::{Account, ResourceKind};
+use super::{Account, Callers, ResourceKind};
 
 /// The value of `schema` in a `scenario.json`.
 pub(crate) const SCHEMA: &str = "keyaki.scenario/1";
@@ -24,6 +24,7 @@ pub(crate) const SCHEMA: &str = "keyaki.scenario/1";
 #[derive(Clone, Debug, Default)]
 pub struct ScenarioForm {
     caller: Account,
+    callers: Callers,
     resource: Account,
     resource_kind: ResourceKind,
     identity: Vec<PolicyForm>,

@@ -1,6 +1,6 @@
 //! From a scenario as written to a scenario as meant: every policy read by the rules of its layer.
 
-use keyaki_policy::{Manner, Policy, PolicyKind, read, read_node};
+use keyaki_policy::{Findings, Manner, Policy, PolicyKind, read, read_node};
 use keyaki_source::{Diagnostic, Source};
 
 use super::{LevelForm, PolicyForm, ScenarioForm};
@@ -23,9 +23,10 @@ impl ScenarioForm {
             let message = format!("the scenario has {count} policies; the limit is {MOST_POLICIES}");
             return (None, vec![Diagnostic::error("scenario-size", message).help("join policies of the same layer")]);
         }
-        let mut resolving = Resolving { manner: manner.into(), file, diagnostics: Vec::new() };
+        let mut resolving = Resolving { manner: manner.into(), file, findings: Findings::default() };
         let scenario = Scenario {
             caller: self.caller.clone(),
+            callers: self.callers,
             resource: self.resource.clone(),
             resource_kind: self.resource_kind,
             rcps: resolving.levels(&self.rcps, PolicyKind::Rcp),
@@ -35,15 +36,15 @@ impl ScenarioForm {
             boundary: resolving.some(self.boundary.as_ref(), PolicyKind::Boundary),
             session: resolving.all(&self.session, PolicyKind::Session),
         };
-        let refused = resolving.diagnostics.iter().any(Diagnostic::is_error);
-        ((!refused).then_some(scenario), resolving.diagnostics)
+        let refused = resolving.findings.has_errors();
+        ((!refused).then_some(scenario), resolving.findings.finish())
     }
 }
 
 struct Resolving<'a> {
     manner: Manner,
     file: &'a mut dyn FnMut(&str) -> Result<Source, Box<Diagnostic>>,
-    diagnostics: Vec<Diagnostic>,
+    findings: Findings,
 }
 
 impl Resolving<'_> {
@@ -70,7 +71,7 @@ impl Resolving<'_> {
                 Err(error) => (None, vec![error.label(source, name.span, "named here")]),
             },
         };
-        self.diagnostics.extend(diagnostics);
+        diagnostics.into_iter().for_each(|diagnostic| self.findings.add(diagnostic));
         policy
     }
 }
