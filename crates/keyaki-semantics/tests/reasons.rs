@@ -75,3 +75,11 @@ fn conditions_name_the_value_and_what_was_wanted() {
     ];
     insta::assert_snapshot!(said.join("\n"));
 }
+
+#[test]
+fn null_with_a_set_prefix_says_that_it_never_matches_even_where_there_are_values() {
+    for context in [r#"{"aws:x":["b"]}"#, r#"{"aws:x":[]}"#] {
+        let said = condition("ForAnyValue:Null", r#""true""#, context);
+        assert!(said.ends_with("`ForAnyValue:Null` never matches"), "{said}");
+    }
+}
