@@ -1,7 +1,7 @@
 //! Random pairs of policies, put to all engines together: they never contradict each other, every witness is new access by
 //! `decide`, the statement that is named is the right one, and answers follow the laws of spec 0.4.
 //!
-//! 40 pairs, for a minute at most; `KEYAKI_DIFFERENTIAL=n` asks about `n` others, however long it takes. What a run finds goes
+//! 120 pairs, for a minute at most; `KEYAKI_DIFFERENTIAL=n` asks about `n` others, however long it takes. What a run finds goes
 //! into `tests/pairs/found`, whose files are tried first.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use serde_json::{Value, json};
 
-use draw::Pair;
+use draw::{HeldTo, Pair};
 use laws::Laws;
 
 #[test]
@@ -33,7 +33,7 @@ fn pairs_that_were_wrong_once() {
     for path in files {
         let case: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
         let kind = if case["kind"] == "resource" { "resource" } else { "identity" };
-        let pair = Pair { kind, existing: case["existing"].clone(), new: case["new"].clone() };
+        let pair = Pair { kind, existing: case["existing"].clone(), new: case["new"].clone(), held: HeldTo::All };
         let found = laws.check(&pair).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
         let said = found.map(|found| if found { "PASS" } else { "FAIL" });
         assert!(said.is_none_or(|said| case["expect"] == said), "{}: {said:?}", path.display());
@@ -44,7 +44,7 @@ fn pairs_that_were_wrong_once() {
 #[test]
 fn engines_agree_on_random_pairs_and_witnesses_replay() {
     let asked: Option<u32> = std::env::var("KEYAKI_DIFFERENTIAL").ok().and_then(|count| count.parse().ok());
-    let count = asked.unwrap_or(40);
+    let count = asked.unwrap_or(120);
     let end = asked.is_none().then(|| Instant::now() + Duration::from_secs(60));
     let laws = Laws::with_every_engine();
     let seed = count.to_le_bytes().repeat(8);

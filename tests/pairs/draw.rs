@@ -13,6 +13,17 @@ pub(crate) struct Pair {
     pub(crate) kind: &'static str,
     pub(crate) existing: Value,
     pub(crate) new: Value,
+    pub(crate) held: HeldTo,
+}
+
+/// Which laws the answers about a pair are held to, beyond those about the pair alone: all of them would leave time for few
+/// pairs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum HeldTo {
+    All,
+    NoMore,
+    OtherWords,
+    TwiceNegated,
 }
 
 /// A condition key, and what its values are.
@@ -119,18 +130,38 @@ impl Values {
 /// A pair of policies.
 pub(crate) fn pair() -> impl Strategy<Value = Pair> {
     (select(vec!["identity", "resource"]), subsequence(KEYS.to_vec(), 1..4)).prop_flat_map(|(kind, keys)| {
-        let edited = vec((statement(kind, &keys), edit(kind, &keys)), 1..4);
+        let one = (statement(kind, &keys), edit(kind, &keys));
+        let edited = vec((one, option::weighted(0.5, exception(kind, &keys))), 1..4);
         let more = option::weighted(0.3, statement(kind, &keys));
-        (edited, more, prop::bool::weighted(0.2)).prop_map(move |(edited, more, reversed)| {
+        let held =
+            prop_oneof![4 => Just(HeldTo::NoMore), 1 => Just(HeldTo::OtherWords), 1 => Just(HeldTo::TwiceNegated)];
+        (edited, more, prop::bool::weighted(0.2), held).prop_map(move |(edited, more, reversed, held)| {
+            let edited: Vec<(Value, Edit)> = edited.into_iter().flat_map(with_exception).collect();
             let existing = edited.iter().map(|(statement, _)| statement.clone()).collect();
             let mut new: Vec<Value> =
                 edited.into_iter().filter_map(|(statement, edit)| edit.applied_to(statement)).chain(more).collect();
             if reversed {
                 new.reverse();
             }
-            Pair { kind, existing: policy(kind, existing), new: policy(kind, new) }
+            Pair { kind, existing: policy(kind, existing), new: policy(kind, new), held }
         })
     })
+}
+
+/// How a Deny is made that is about a part of what an Allow is about, and what becomes of it.
+fn exception(kind: &'static str, keys: &[Key]) -> impl Strategy<Value = (Edit, Edit)> + use<> {
+    let parts = (select(PARTS.to_vec()), statement(kind, keys)).prop_map(|(parts, other)| Edit::Parts(parts, other));
+    (parts, prop_oneof![1 => Just(Edit::Keep), 1 => Just(Edit::Drop), 1 => edit(kind, keys)])
+}
+
+/// A statement and its exception, if it is an Allow that has one.
+fn with_exception((one, exception): ((Value, Edit), Option<(Edit, Edit)>)) -> Vec<(Value, Edit)> {
+    let deny = exception.filter(|_| one.0["Effect"] == "Allow").and_then(|(parts, edit)| {
+        let mut deny = parts.applied_to(one.0.clone())?;
+        deny["Effect"] = json!("Deny");
+        Some((deny, edit))
+    });
+    std::iter::once(one).chain(deny).collect()
 }
 
 /// A policy of these statements; without any, one that allows nothing.

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use keyaki::{Access, Answer, Judgement, Options, Question, ask, prepare};
-use keyaki_engine::{Agreement, Limits, Panel};
+use keyaki_engine::{Agreement, Decision, Limits, Panel};
 use keyaki_policy::{Mode, Policy, PolicyKind};
-use keyaki_semantics::Request;
+use keyaki_semantics::{Encoder, Request};
 use serde_json::{Value, json};
 
-use crate::draw::{Pair, policy as policy_of};
+use crate::draw::{HeldTo, Pair, policy as policy_of};
 use crate::rewrite::{condition_negated_twice, resource_negated_twice, reworded};
 use crate::support;
 
@@ -57,16 +57,16 @@ impl Laws {
         let Pair { existing, new, .. } = pair;
         let forwards = asking.compare("the pair", existing, new)?;
         asking.compare("the pair backwards", new, existing)?;
-        asking.stays(&forwards, existing, new)?;
-        asking.passes("a policy against itself", existing, existing)?;
-        for one in [existing, new] {
-            let again = reworded(one);
-            asking.passes("a policy against the same in other words", one, &again)?;
-            asking.passes("a policy in other words against itself", &again, one)?;
+        asking.same_in_full(&forwards, existing, new)?;
+        asking.follows(&forwards, existing, new)?;
+        if matches!(pair.held, HeldTo::All | HeldTo::OtherWords) {
+            asking.same_in_other_words(&forwards, existing, new)?;
         }
-        for twice in [resource_negated_twice(new), condition_negated_twice(new)].into_iter().flatten() {
-            asking.passes("twice negated against plain", &twice[0], &twice[1])?;
-            asking.passes("plain against twice negated", &twice[1], &twice[0])?;
+        if matches!(pair.held, HeldTo::All | HeldTo::TwiceNegated) {
+            for twice in [resource_negated_twice(new), condition_negated_twice(new)].into_iter().flatten() {
+                asking.passes("twice negated against plain", &twice[0], &twice[1])?;
+                asking.passes("plain against twice negated", &twice[1], &twice[0])?;
+            }
         }
         Ok(match forwards {
             Said::Pass => Some(true),
@@ -110,6 +110,24 @@ impl Asking<'_> {
         Ok(said)
     }
 
+    /// The question without anything left out has the same answer. A wrong PASS has no witness that could be replayed.
+    fn same_in_full(&self, forwards: &Said, existing: &Value, new: &Value) -> Result<(), String> {
+        let [existing, new] = [self.policy("existing", existing)?, self.policy("new", new)?];
+        let mut encoder = Encoder::new([&existing, &new]);
+        let before = encoder.policy("existing", &existing).allowed;
+        let after = encoder.policy("new", &new).allowed;
+        let not_before = encoder.terms().not(before);
+        let goal = encoder.terms().and([after, not_before]);
+        let query = encoder.finish(goal, Vec::new()).query;
+        let limits = &self.laws.options.limits;
+        match (forwards, self.laws.panel.ask(&query, limits, Agreement::All).decision) {
+            (_, Decision::Disagreement) => Err("the engines disagree about the whole question".to_owned()),
+            (Said::Pass, Decision::Sat(_)) => Err("PASS, and the whole question has a model".to_owned()),
+            (Said::Fail { .. }, Decision::Unsat) => Err("FAIL, and the whole question has no model".to_owned()),
+            (_, Decision::Sat(_) | Decision::Unsat | Decision::Unknown(_)) => Ok(()),
+        }
+    }
+
     fn passes(&self, what: &str, existing: &Value, new: &Value) -> Result<(), String> {
         match self.compare(what, existing, new)? {
             Said::Pass | Said::GaveUp => Ok(()),
@@ -117,15 +135,22 @@ impl Asking<'_> {
         }
     }
 
-    /// What follows from the answer about the pair.
-    fn stays(&self, forwards: &Said, existing: &Value, new: &Value) -> Result<(), String> {
-        let reworded = self.compare("the pair in other words", &reworded(existing), &reworded(new))?;
-        match (forwards, reworded) {
-            (Said::Pass, Said::Fail { .. }) | (Said::Fail { .. }, Said::Pass) => {
-                return Err("the pair in other words has another answer".to_owned());
-            }
-            _ => {}
+    fn same_in_other_words(&self, forwards: &Said, existing: &Value, new: &Value) -> Result<(), String> {
+        let again = self.compare("the pair in other words", &reworded(existing), &reworded(new))?;
+        if matches!((forwards, again), (Said::Pass, Said::Fail { .. }) | (Said::Fail { .. }, Said::Pass)) {
+            return Err("the pair in other words has another answer".to_owned());
         }
+        for one in [existing, new] {
+            let again = reworded(one);
+            self.passes("a policy against itself", one, one)?;
+            self.passes("a policy against the same in other words", one, &again)?;
+            self.passes("a policy in other words against itself", &again, one)?;
+        }
+        Ok(())
+    }
+
+    /// What follows from the answer about the pair.
+    fn follows(&self, forwards: &Said, existing: &Value, new: &Value) -> Result<(), String> {
         match forwards {
             Said::GaveUp => Ok(()),
             Said::Pass => self.passes("a Deny more", existing, &with_deny(new, existing)),
