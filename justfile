@@ -55,9 +55,9 @@ agreement CASES="1000000":
 differential COUNT="1000":
     KEYAKI_REQUIRE_SOLVERS=1 KEYAKI_DIFFERENTIAL={{ COUNT }} cargo test --release --locked --package keyaki-pipe --test differential --package keyaki-cli --test pairs -- --nocapture
 
-# Mutation testing of keyaki-semantics, or of a part: `just mutants --shard 0/10`, `just mutants --file '**/glob/*.rs'`
+# Mutation testing of keyaki-semantics, or of a part: `just mutants --shard 0/10`; a mutant may want all the memory there is
 mutants *ARGUMENTS:
-    KEYAKI_CASES=1500 PROPTEST_MAX_SHRINK_ITERS=0 cargo mutants --package keyaki-semantics --sharding round-robin --output target {{ ARGUMENTS }}
+    ulimit -v 8388608 && KEYAKI_CASES=1500 PROPTEST_MAX_SHRINK_ITERS=0 cargo mutants --package keyaki-semantics --sharding round-robin --output target {{ ARGUMENTS }}
 
 # Fuzz one of the targets of tests/fuzz for a number of seconds (needs cargo-fuzz and a compiler for C++)
 fuzz TARGET SECONDS:

@@ -142,11 +142,12 @@ fn a_value_is_of_one_type() {
 
 #[test]
 fn dates_and_addresses_have_bounds() {
-    let value = |term: fn(SlotSymbols) -> Term, value: &str| {
+    type Part = fn(SlotSymbols) -> Term;
+    let value = |term: Part, value: &str| {
         let value: BigInt = value.parse().unwrap();
         is_possible(move |encoding| vec![(term(slot(encoding, "x:value", 0)), Value::Int(value))])
     };
-    let cases: [(fn(SlotSymbols) -> Term, [&str; 2], [&str; 2]); 3] = [
+    let cases: [(Part, [&str; 2], [&str; 2]); 3] = [
         (|slot| slot.v4.unwrap().value, ["0", "4294967295"], ["-1", "4294967296"]),
         (
             |slot| slot.v6.unwrap().value,
