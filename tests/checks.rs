@@ -22,6 +22,12 @@ fn access_not_granted() {
     check_questions("access-not-granted", 157..=168);
 }
 
+/// Not UNKNOWN: what a query says of a value as text is tied to what it says of it otherwise.
+#[test]
+fn linked_texts() {
+    check_all("linked-texts", &file("linked-texts"));
+}
+
 #[test]
 fn parsing() {
     let file = file("parsing");
@@ -35,15 +41,22 @@ fn every_file_is_run() {
     let entries = std::fs::read_dir(tests("checks")).unwrap();
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     files.sort();
-    assert_eq!(files, ["README.md", "access-not-granted.json", "no-new-access.json", "parsing.json"]);
+    assert_eq!(
+        files,
+        ["README.md", "access-not-granted.json", "linked-texts.json", "no-new-access.json", "parsing.json"]
+    );
 }
 
 fn check_questions(name: &str, numbers: impl Iterator<Item = u64>) {
     let file = file(name);
     all_are_there(&file, numbers);
+    check_all(name, &file);
+}
+
+fn check_all(name: &str, file: &Value) {
     let panels = panels(&installed());
-    let problems: Vec<String> = cases(&file).iter().flat_map(|case| problems(&file, case, &panels)).collect();
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let problems: Vec<String> = cases(file).iter().flat_map(|case| problems(file, case, &panels)).collect();
+    assert!(problems.is_empty(), "{name}: {}", problems.join("\n"));
 }
 
 /// The numbers of the cases are those of the specification, none left out.

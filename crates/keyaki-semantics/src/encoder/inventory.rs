@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyaki_catalogue::Catalogue;
 use keyaki_policy::{
-    Condition, ConditionKey, ConditionValue, Decimal, Findings, Glob, ListWithoutPrefix, Operator, Policy, Quantifier,
-    ResourcePattern, Statement, Test, UndeclaredList,
+    Condition, ConditionKey, ConditionValue, Decimal, Findings, Glob, GlobPiece, ListWithoutPrefix, Operator, Policy,
+    Quantifier, ResourcePattern, Statement, Test, UndeclaredList,
 };
 
 use super::disputed::{coupled, disputed, empty_text, undeclared_list};
@@ -45,6 +45,8 @@ pub(crate) struct KeyUse {
     linked: usize,
     /// Texts that the key is compared with as a whole.
     pub(crate) literals: BTreeSet<String>,
+    /// Texts that it is asked to begin with, whatever follows.
+    pub(crate) beginnings: BTreeSet<String>,
 }
 
 /// How many values a key has.
@@ -178,6 +180,13 @@ impl KeyUse {
             | Test::Bool
             | Test::BinaryEquals => {
                 self.text = true;
+                self.beginnings.extend(condition.values.iter().filter_map(|value| match &value.value {
+                    ConditionValue::Text(glob) => match glob.pieces() {
+                        [GlobPiece::Literal(text), GlobPiece::Run] => Some(text.clone()),
+                        _ => None,
+                    },
+                    _ => None,
+                }));
                 self.literals.extend(condition.values.iter().filter_map(|value| match &value.value {
                     ConditionValue::Text(glob) => glob.as_literal().map(str::to_owned),
                     _ => None,

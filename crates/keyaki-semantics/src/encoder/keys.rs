@@ -1,6 +1,6 @@
 //! Declares the symbols of condition keys and what always holds of them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use keyaki_catalogue::Catalogue;
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Sort, Term};
@@ -48,6 +48,7 @@ impl Encoder {
         let slot = SlotSymbols { used, text, number, date, v4, v6, empty };
         self.separate_views(&name, &slot);
         self.link_literals(&name, &slot, usage);
+        self.link_beginnings(&name, &slot, usage);
         slot
     }
 
@@ -173,6 +174,20 @@ impl Encoder {
         }
     }
 
+    /// An IPv4 address is written in one way only, so texts that begin with so many of its numbers are one block.
+    fn link_beginnings(&mut self, name: &str, slot: &SlotSymbols, usage: &KeyUse) {
+        let (Some(text), Some(v4)) = (slot.text, slot.v4) else { return };
+        for beginning in &usage.beginnings {
+            let Some((first, last)) = block(beginning) else { continue };
+            let rest = [PatternPiece::Literal(beginning.clone()), PatternPiece::Run(CharSet::all())];
+            let begins = self.terms.matches(text, &Pattern::new(rest));
+            let inside = self.between(v4.value, first, last);
+            let same = self.terms.eq(begins, inside);
+            let axiom = self.terms.implies(v4.is, same);
+            self.shape(axiom, format!("IPv4 addresses in `{name}` that begin with `{beginning}`"));
+        }
+    }
+
     /// What holds of a slot's typed views when its text is `literal`.
     fn readings(&mut self, slot: &SlotSymbols, literal: &str) -> Term {
         let number = slot.number.map(|view| {
@@ -214,6 +229,29 @@ impl Encoder {
                 self.terms.and([is, same])
             }
             None => self.terms.not(is),
+        }
+    }
+}
+
+/// The first and last IPv4 address whose text begins with one to three whole numbers, as `10.` or `192.0.2.`.
+fn block(beginning: &str) -> Option<(u32, u32)> {
+    let numbers = beginning.strip_suffix('.')?;
+    let missing = 3_usize.checked_sub(numbers.matches('.').count())?;
+    let address = |filler: &str| format!("{numbers}{}", filler.repeat(missing)).parse::<Ipv4Addr>().ok();
+    let (first, last) = (address(".0")?, address(".255")?);
+    (missing > 0).then_some((first.to_bits(), last.to_bits()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::block;
+
+    #[test]
+    fn whole_numbers_are_a_block() {
+        assert_eq!(block("10."), Some((0x0a00_0000, 0x0aff_ffff)));
+        assert_eq!(block("192.0.2."), Some((0xc000_0200, 0xc000_02ff)));
+        for other in ["", ".", "10", "10.1", "010.", "300.", "10.1.2.3.", "10..", "a."] {
+            assert_eq!(block(other), None, "{other}");
         }
     }
 }

@@ -1,9 +1,11 @@
 //! `StringEqualsIgnoreCase` and `Bool`: texts compared without regard to ASCII case (spec B.2).
 
+use std::collections::BTreeSet;
+
 use keyaki_ir::{LikePiece, Pattern, Sort, Term};
 use keyaki_policy::Glob;
 
-use crate::encoder::Encoder;
+use crate::encoder::{Encoder, KeySymbols};
 
 impl Encoder {
     /// `text` is `glob`'s text but for ASCII case.
@@ -46,7 +48,23 @@ impl Encoder {
         let name = format!("texts {} and {} are equal but for case", text.index(), other.index());
         let choice = self.declare(&name, Sort::Bool, "left open: standard SMT-LIB has no such test");
         self.symbols.left_open.push((text, other, choice));
+        for literal in self.literals_of([text, other]) {
+            let pattern = Pattern::ignoring_ascii_case(&literal);
+            let (left, right) = (self.terms.matches(text, &pattern), self.terms.matches(other, &pattern));
+            let both = self.terms.and([left, right]);
+            let alike = self.terms.eq(left, right);
+            for axiom in [self.terms.implies(both, choice), self.terms.implies(choice, alike)] {
+                self.shape(axiom, "texts that are equal but for case are so to the same texts");
+            }
+        }
         choice
+    }
+
+    /// The texts with which the policies compare keys that have one of `texts` as a value.
+    fn literals_of(&self, texts: [Term; 2]) -> BTreeSet<String> {
+        let has = |key: &KeySymbols| key.slots.iter().any(|slot| slot.text.is_some_and(|text| texts.contains(&text)));
+        let keys = self.symbols.keys.iter().filter(|(_, symbols)| has(symbols));
+        keys.filter_map(|(key, _)| self.key_use(key)).flat_map(|usage| usage.literals.iter().cloned()).collect()
     }
 
     /// The pieces one after the other; the operators that use this have no wildcards.
