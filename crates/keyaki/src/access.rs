@@ -1,6 +1,6 @@
 //! Critical actions and resources: the `access` parameter of CheckAccessNotGranted (spec E.1, E.4).
 
-use keyaki_policy::{ActionPattern, Effect, Manner, Mode, Policy, PolicyKind, Readings, ResourcePattern, read};
+use keyaki_policy::{ActionPattern, Effect, Listed, Manner, Mode, Policy, PolicyKind, Readings, ResourcePattern, read};
 use keyaki_semantics::{Outcome, Request, outcome};
 use keyaki_source::{Diagnostic, Source, Spanned};
 
@@ -78,7 +78,11 @@ impl Access {
     }
 
     pub(crate) fn action_patterns(&self) -> &[Spanned<ActionPattern>] {
-        self.policy.statements.first().map(|statement| statement.actions.items()).unwrap_or_default()
+        self.action_list().map(Listed::items).unwrap_or_default()
+    }
+
+    pub(crate) fn action_list(&self) -> Option<&Listed<ActionPattern>> {
+        self.policy.statements.first().map(|statement| &statement.actions)
     }
 
     pub(crate) fn resource_patterns(&self) -> &[Spanned<ResourcePattern>] {

@@ -21,7 +21,6 @@
 pub mod api;
 
 mod access;
-mod additions;
 mod answer;
 mod ask;
 mod grantor;
@@ -29,13 +28,15 @@ mod prepare;
 mod question;
 mod rests;
 mod services;
+mod slice;
 mod subject;
 mod wording;
 
 pub use access::{Access, MAX_LISTED};
 pub use answer::{Answer, Incident, Judgement, Reason, Rejected, Witness};
 pub use ask::{Options, Realism, ask};
-pub use prepare::{Prepared, identity, prepare, prepare_among};
+pub use prepare::{Prepared, identity, prepare, prepare_among, prepare_whole};
 pub use question::{Question, Role};
 pub use services::Services;
+pub use slice::slice;
 pub use subject::{Said, Subject};

@@ -6,7 +6,7 @@ use keyaki_semantics::{Encoder, Encoding, PolicyTerms, Request};
 use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
-use crate::additions::additions;
+use crate::slice::slice;
 use crate::subject::SubjectTerms;
 use crate::{Question, Realism, Role, Services, Subject};
 
@@ -21,13 +21,32 @@ pub struct Prepared {
     pub services: Services,
 }
 
-/// Encodes `question`.
+/// Encodes `question` without what [`slice`] leaves out of its policies.
 pub fn prepare(question: &Question) -> Prepared {
     prepare_among(question, Services::Any)
 }
 
-/// Encodes `question` about requests that `services` counts.
+/// The same about requests that `services` counts.
 pub fn prepare_among(question: &Question, services: Services) -> Prepared {
+    let sliced = slice(question);
+    let mut prepared = prepare_whole(&sliced, services);
+    if size(&sliced) < size(question) {
+        let note = "statements, actions and resources that cannot matter to the question are left out";
+        prepared.encoding.query.notes.push(note.to_owned());
+    }
+    prepared.encoding.diagnostics.extend(deny_only(question));
+    prepared.encoding.diagnostics.extend(services.note());
+    prepared
+}
+
+/// How much the policies of a question list.
+fn size(question: &Question) -> usize {
+    let statements = question.policies().into_iter().flat_map(|(_, policy)| &policy.statements);
+    statements.map(|statement| 1 + statement.actions.items().len() + statement.resources.items().len()).sum()
+}
+
+/// Encodes `question` with all that its policies say, about requests that `services` counts.
+pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
     let mut encoder = Encoder::new(encoded_policies(question));
     if services == Services::Strict {
         encoder.only_published();
@@ -36,15 +55,10 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
     let terms: Vec<SubjectTerms> =
         subjects.into_iter().map(|(role, subject)| subject.encode(&mut encoder, role.name())).collect();
     let restriction = restriction(question, &mut encoder, &terms);
-    let mut notes = notes(question);
     let (goal, contributions) = match terms.last() {
         Some(SubjectTerms::Policy(subject)) => {
             let not_denied = encoder.terms().not(subject.denied);
-            let news = news(question, &mut encoder, &terms);
-            if news != allows(subject) {
-                let note = "what both policies allow in so many words can let nothing new through and is left out";
-                notes.push(note.to_owned());
-            }
+            let news = allows(question, subject);
             let some_allow = encoder.terms().or(news.iter().map(|(_, matches)| *matches));
             let goal = encoder.terms().and([some_allow, not_denied, restriction]);
             let through = |(index, matches)| (index, encoder.terms().and([matches, not_denied, restriction]));
@@ -54,9 +68,7 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
         // Every question has a subject; without one no request is allowed.
         None => (encoder.terms().bool(false), Vec::new()),
     };
-    let mut encoding = encoder.finish(goal, notes);
-    encoding.diagnostics.extend(deny_only(question));
-    encoding.diagnostics.extend(services.note());
+    let encoding = encoder.finish(goal, notes(question));
     Prepared { encoding, contributions, services }
 }
 
@@ -76,24 +88,11 @@ fn deny_only(question: &Question) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The Allow statements of the subject through which sought requests can come, each with what it matches of interest.
-fn news(question: &Question, encoder: &mut Encoder, terms: &[SubjectTerms]) -> Vec<(usize, Term)> {
-    if let Question::NoNewAccess { existing: Subject::Policy(existing), new: Subject::Policy(new) } = question
-        && let [SubjectTerms::Policy(existing_terms), SubjectTerms::Policy(new_terms)] = terms
-    {
-        return additions(encoder, (existing, existing_terms), (new, new_terms));
-    }
-    match terms.last() {
-        Some(SubjectTerms::Policy(subject)) => allows(subject),
-        Some(SubjectTerms::Scenario(_)) | None => Vec::new(),
-    }
-}
-
-/// The Allow statements, by index, with what each matches.
-fn allows(policy: &PolicyTerms) -> Vec<(usize, Term)> {
-    let statements = policy.statements.iter().enumerate();
-    let allows = statements.filter(|(_, statement)| statement.effect == Effect::Allow);
-    allows.map(|(index, statement)| (index, statement.matches)).collect()
+/// The Allow statements of the subject, by index, with what each matches.
+fn allows(question: &Question, terms: &PolicyTerms) -> Vec<(usize, Term)> {
+    let statements = question.subject().1.as_policy().map(|policy| policy.statements.as_slice()).unwrap_or_default();
+    let allows = statements.iter().zip(&terms.statements).filter(|(_, terms)| terms.effect == Effect::Allow);
+    allows.map(|(statement, terms)| (statement.index, terms.matches)).collect()
 }
 
 impl Prepared {

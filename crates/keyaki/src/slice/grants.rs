@@ -1,0 +1,118 @@
+//! What a statement grants beyond statements that are known.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+
+use keyaki_policy::{ActionPattern, Listed, ResourcePattern, Statement};
+use keyaki_source::Spanned;
+
+use super::same::{implies, same_listed, same_principals};
+
+/// Lists up to this length are searched through; longer ones are put into a set first.
+const SHORT: usize = 8;
+
+/// `statement` without items all of whose requests one of `known` matches; nothing when that is all of it.
+pub(super) fn without_known_grants(statement: &Statement, known: &[&Statement]) -> Option<Statement> {
+    let alike: Vec<&&Statement> = known
+        .iter()
+        .filter(|other| {
+            same_principals(&statement.principals, &other.principals) && implies(&statement.conditions, &other.conditions)
+        })
+        .collect();
+    let mut actions = Part::Whole(&statement.actions);
+    for other in &alike {
+        if covers_resources(&other.resources, &statement.resources) {
+            actions = actions.without(&other.actions, &ActionPattern::Any)?;
+        }
+    }
+    let actions = actions.into_listed();
+    let mut resources = Part::Whole(&statement.resources);
+    for other in &alike {
+        if covers_actions(&other.actions, &actions) {
+            resources = resources.without(&other.resources, &ResourcePattern::Any)?;
+        }
+    }
+    Some(Statement {
+        index: statement.index,
+        span: statement.span,
+        sid: statement.sid.clone(),
+        effect: statement.effect,
+        principals: statement.principals.clone(),
+        actions,
+        resources: resources.into_listed(),
+        conditions: statement.conditions.clone(),
+    })
+}
+
+/// A list, as it is or with items left out.
+enum Part<'a, T> {
+    Whole(&'a Listed<T>),
+    Items(Vec<&'a Spanned<T>>),
+}
+
+impl<'a, T: Clone + Eq + Hash> Part<'a, T> {
+    /// What is left without what `known` matches; nothing when nothing is. `any` is the item that matches everything.
+    fn without(self, known: &Listed<T>, any: &T) -> Option<Self> {
+        let Listed::Only(known_items) = known else {
+            // A complement covers the same complement, and nothing that is told here.
+            return match &self {
+                Self::Whole(listed) if same_listed(listed, known) => None,
+                Self::Whole(_) | Self::Items(_) => Some(self),
+            };
+        };
+        if known_items.iter().any(|item| item.value == *any) {
+            return None;
+        }
+        let items: Vec<&'a Spanned<T>> = match self {
+            Self::Whole(Listed::Only(items)) => items.iter().collect(),
+            Self::Whole(Listed::Except(_)) => return Some(self),
+            Self::Items(items) => items,
+        };
+        let rest = not_among(items, known_items);
+        (!rest.is_empty()).then_some(Self::Items(rest))
+    }
+
+    fn into_listed(self) -> Listed<T> {
+        match self {
+            Self::Whole(listed) => listed.clone(),
+            Self::Items(items) => Listed::Only(items.into_iter().cloned().collect()),
+        }
+    }
+}
+
+/// The items that are not in `known`. Both are mostly in the same order, which needs no set.
+fn not_among<'a, T: Eq + Hash>(items: Vec<&'a Spanned<T>>, known: &[Spanned<T>]) -> Vec<&'a Spanned<T>> {
+    let mut rest = Vec::new();
+    let mut next = 0;
+    for item in items {
+        // A few places ahead: items in between were taken out.
+        let ahead = known.iter().skip(next).take(SHORT).position(|other| other.value == item.value);
+        match ahead {
+            Some(ahead) => next += ahead + 1,
+            None => rest.push(item),
+        }
+    }
+    if rest.is_empty() || known.is_empty() {
+        return rest;
+    }
+    if rest.len() <= SHORT || known.len() <= SHORT {
+        rest.retain(|item| !known.iter().any(|other| other.value == item.value));
+        return rest;
+    }
+    let known: HashSet<&T> = known.iter().map(|item| &item.value).collect();
+    rest.retain(|item| !known.contains(&item.value));
+    rest
+}
+
+fn covers_resources(outer: &Listed<ResourcePattern>, inner: &Listed<ResourcePattern>) -> bool {
+    covers(outer, inner, &ResourcePattern::Any)
+}
+
+fn covers_actions(outer: &Listed<ActionPattern>, inner: &Listed<ActionPattern>) -> bool {
+    covers(outer, inner, &ActionPattern::Any)
+}
+
+/// Whether `outer` matches whatever `inner` does, as far as that is plain.
+fn covers<T: Clone + Eq + Hash>(outer: &Listed<T>, inner: &Listed<T>, any: &T) -> bool {
+    Part::Whole(inner).without(outer, any).is_none()
+}
