@@ -103,7 +103,7 @@ fn emitted() -> BTreeMap<String, String> {
 }
 
 fn text(sample: &Sample, strings: StringEncoding) -> String {
-    let query = prepare(&sample.question).query(keyaki::Realism::Auto);
+    let query = prepare(&sample.question).query(keyaki::Realism::Auto).clone();
     let script = script(&query, &Dialect { strings, ..Dialect::default() }).unwrap();
     script.with_status(sample.status).to_string()
 }

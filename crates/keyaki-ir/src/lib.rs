@@ -16,6 +16,7 @@ mod query;
 mod term;
 mod terms;
 mod text;
+mod valuation;
 mod value;
 
 pub use charset::CharSet;
@@ -25,4 +26,5 @@ pub use query::{Assumption, Definition, Query};
 pub use term::{LikePiece, Node, Sort, Symbol, Term};
 pub use terms::{Declaration, Terms};
 pub use text::query_text;
+pub use valuation::Valuation;
 pub use value::{Model, Value};

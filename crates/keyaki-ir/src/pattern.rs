@@ -75,6 +75,9 @@ impl Pattern {
 
     /// Whether `text` matches. Time is the product of both lengths at worst.
     pub fn matches(&self, text: &str) -> bool {
+        if !self.ends_match(text) {
+            return false;
+        }
         let steps = self.steps();
         let mut live = vec![false; steps.len() + 1];
         if let Some(start) = live.first_mut() {
@@ -85,6 +88,16 @@ impl Pattern {
             live = advance(&steps, &live, c);
         }
         live.last().copied().unwrap_or(false)
+    }
+
+    /// Whether the literals at both ends are there: a quick test that most texts fail.
+    fn ends_match(&self, text: &str) -> bool {
+        let literal = |piece: Option<&PatternPiece>, is_there: &dyn Fn(&str) -> bool| match piece {
+            Some(PatternPiece::Literal(literal)) => is_there(literal),
+            _ => true,
+        };
+        literal(self.pieces.first(), &|literal| text.starts_with(literal))
+            && literal(self.pieces.last(), &|literal| text.ends_with(literal))
     }
 
     fn steps(&self) -> Vec<Step<'_>> {

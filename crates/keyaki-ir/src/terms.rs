@@ -73,14 +73,29 @@ impl Terms {
 
     /// The terms that `roots` are made of, operands before the terms made of them.
     pub fn reachable(&self, roots: &[Term]) -> Vec<Term> {
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<Term> = roots.to_vec();
-        while let Some(term) = open.pop() {
-            if seen.insert(term) {
-                open.extend(self.node(term).operands());
+        let mut marked: Vec<Option<Term>> = vec![None; roots.iter().map(|root| root.index() + 1).max().unwrap_or(0)];
+        let mark = |marked: &mut Vec<Option<Term>>, term: Term| {
+            if let Some(entry) = marked.get_mut(term.index()) {
+                *entry = Some(term);
+            }
+        };
+        roots.iter().for_each(|root| mark(&mut marked, *root));
+        // Operands have smaller positions than the terms made of them.
+        for at in (0..marked.len()).rev() {
+            let Some(Some(term)) = marked.get(at).copied() else { continue };
+            match self.node(term) {
+                Node::Bool(_) | Node::Int(_) | Node::String(_) | Node::Symbol(_) => {}
+                Node::Not(inner) | Node::Matches(inner, _) => mark(&mut marked, *inner),
+                Node::And(operands) | Node::Or(operands) | Node::Concat(operands) => {
+                    operands.iter().for_each(|operand| mark(&mut marked, *operand));
+                }
+                Node::Eq(left, right) | Node::Le(left, right) => {
+                    [left, right].into_iter().for_each(|one| mark(&mut marked, *one))
+                }
+                node @ Node::Like(..) => node.operands().into_iter().for_each(|operand| mark(&mut marked, operand)),
             }
         }
-        seen.into_iter().collect()
+        marked.into_iter().flatten().collect()
     }
 
     /// The constant called `name`, declared now if it was not; a second declaration keeps the first one's sort and note.
@@ -93,6 +108,11 @@ impl Terms {
         self.declarations.push(Declaration { name: name.to_owned(), sort, note: note.to_owned() });
         self.names.insert(name.to_owned(), symbol);
         self.intern(Node::Symbol(symbol), sort)
+    }
+
+    /// The term that is `symbol`.
+    pub fn symbol(&self, symbol: Symbol) -> Option<Term> {
+        self.index.get(&Node::Symbol(symbol)).copied()
     }
 
     /// The symbol that `term` is, if it is one.

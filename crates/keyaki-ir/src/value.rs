@@ -50,6 +50,11 @@ impl Model {
         self.values.insert(symbol, value);
     }
 
+    /// Takes back the assignment of `symbol`, if there is one.
+    pub fn remove(&mut self, symbol: Symbol) {
+        self.values.remove(&symbol);
+    }
+
     /// The value assigned to `symbol`, if any.
     pub fn get(&self, symbol: Symbol) -> Option<&Value> {
         self.values.get(&symbol)

@@ -20,8 +20,8 @@ mod scenario;
 mod witness;
 
 pub use encoder::{
-    ActionSymbols, ArnParts, Defaulted, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols,
-    ResourceSymbols, SlotSymbols, VersionedView,
+    ActionSymbols, ArnParts, Defaulted, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, Realistic,
+    RequestSymbols, ResourceSymbols, SlotSymbols, VersionedView,
 };
 pub use evaluation::decide::{
     Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict, decide, decide_all, outcome, outcome_all,

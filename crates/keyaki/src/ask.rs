@@ -4,9 +4,9 @@
 //! through which the access flows is found with further questions, never by looking at texts.
 
 use keyaki_engine::{Agreement, Decision, Limits, Panel};
-use keyaki_ir::{Evaluator, Model, Query};
+use keyaki_ir::{Evaluator, Model, Term};
 use keyaki_policy::{Policy, Statement};
-use keyaki_semantics::{Request, dressed, polish, request_of};
+use keyaki_semantics::{Encoding, Realistic, Request, dressed, polish, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::grantor::note_of_caller;
@@ -44,8 +44,8 @@ impl Default for Options {
 
 /// Asks `panel` the question that `prepared` is the encoding of.
 pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Answer {
-    let query = prepared.query(options.realism);
-    let verdict = panel.ask(&query, &options.limits, options.agreement);
+    let encoding = prepared.encoding_for(options.realism);
+    let verdict = panel.ask(&encoding.query, &options.limits, options.agreement);
     let inquiry = Inquiry { question, prepared, panel, options };
     let mut asides = Asides { diagnostics: prepared.encoding.diagnostics.clone(), incident: None };
     if options.realism == Realism::On {
@@ -58,7 +58,7 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         Decision::Unsat => Judgement::Holds,
         Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
         Decision::Disagreement => Judgement::Disagreement,
-        Decision::Sat(model) => inquiry.failure(&query, model, &mut asides),
+        Decision::Sat(model) => inquiry.failure(encoding, model, &mut asides),
     };
     if let Judgement::Fails { witness, .. } = &judgement {
         asides.diagnostics.extend(note_of_caller(question, &witness.request));
@@ -69,7 +69,7 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         message: wording::message(question, &judgement),
         judgement,
         engines: verdict.outcomes,
-        query_sha256: identity(&query),
+        query_sha256: identity(&encoding.query),
         readings: question.readings(),
         services: prepared.services,
         incident: asides.incident,
@@ -106,14 +106,14 @@ impl Asides {
 }
 
 impl Inquiry<'_> {
-    fn failure(&self, query: &Query, model: Model, asides: &mut Asides) -> Judgement {
-        let Some(found) = self.confirm(query, model.clone()) else {
+    fn failure(&self, encoding: &Encoding, model: Model, asides: &mut Asides) -> Judgement {
+        let Some(found) = self.confirm(encoding, encoding.query.goal, model.clone()) else {
             let request = request_of(&self.prepared.encoding, &model);
             let why = "an engine found a model whose request the evaluator does not confirm".to_owned();
             return Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) };
         };
         let found = match self.question.subject().1 {
-            Subject::Policy(_) => self.through_first_statement(query, found, asides),
+            Subject::Policy(_) => self.through_first_statement(encoding, found, asides),
             Subject::Scenario(_) => Some(found),
         };
         let Some(found) = found else {
@@ -133,9 +133,8 @@ impl Inquiry<'_> {
     }
 
     /// The request of `model`, made presentable, if the evaluator agrees that it shows what is asked.
-    fn confirm(&self, query: &Query, model: Model) -> Option<Confirmed> {
-        let encoding = &self.prepared.encoding;
-        let polished = polish(encoding, query, model.clone());
+    fn confirm(&self, encoding: &Encoding, goal: Term, model: Model) -> Option<Confirmed> {
+        let polished = polish(encoding, goal, model.clone());
         [polished, model].into_iter().find_map(|model| {
             let request = request_of(encoding, &model);
             let realistic = self.options.realism != Realism::Off && self.is_realistic(&model);
@@ -144,13 +143,18 @@ impl Inquiry<'_> {
     }
 
     fn is_realistic(&self, model: &Model) -> bool {
-        let encoding = &self.prepared.encoding;
-        let axioms = encoding.realism.iter().map(|axiom| axiom.term).collect();
+        let Realistic { encoding, axioms } = self.prepared.encoding.realistic();
+        let axioms = axioms.iter().map(|axiom| axiom.term).collect();
         Evaluator::new(&encoding.query.terms, axioms).all_true(model)
     }
 
     /// A confirmed request through the first Allow statement that has one.
-    fn through_first_statement(&self, query: &Query, mut found: Confirmed, asides: &mut Asides) -> Option<Confirmed> {
+    fn through_first_statement(
+        &self,
+        encoding: &Encoding,
+        mut found: Confirmed,
+        asides: &mut Asides,
+    ) -> Option<Confirmed> {
         let mut first = self.first_match(&found.request)?;
         loop {
             let earlier: Vec<_> =
@@ -158,11 +162,11 @@ impl Inquiry<'_> {
             if earlier.is_empty() {
                 break;
             }
-            let mut asked = query.clone();
-            asked.goal = asked.terms.or(earlier);
+            let mut asked = encoding.clone();
+            asked.query.goal = asked.query.terms.or(earlier);
             // A refinement of a confirmed answer: the first engine that knows is enough.
-            match self.panel.ask(&asked, &self.options.limits, Agreement::Any).decision {
-                Decision::Sat(model) => match self.confirm(&asked, model.clone()) {
+            match self.panel.ask(&asked.query, &self.options.limits, Agreement::Any).decision {
+                Decision::Sat(model) => match self.confirm(&asked, asked.query.goal, model.clone()) {
                     Some(confirmed) => {
                         let index = self.first_match(&confirmed.request)?;
                         if index >= first {
@@ -184,9 +188,7 @@ impl Inquiry<'_> {
                 }
             }
         }
-        let goal = self.prepared.contributions.iter().find(|(index, _)| *index == first).map(|(_, goal)| *goal)?;
-        let narrowed = query.with_goal(goal);
-        self.confirm(&narrowed, found.model.clone()).or(Some(found))
+        Some(found)
     }
 
     /// A realistic witness through the same statement, when there is one; otherwise the one at hand.
@@ -197,14 +199,14 @@ impl Inquiry<'_> {
         let first = self.first_match(&found.request);
         let through = self.prepared.contributions.iter().find(|(index, _)| Some(*index) == first);
         let goal = through.map_or(self.prepared.encoding.query.goal, |(_, goal)| *goal);
-        let query = self.prepared.encoding.realistic().with_goal(goal);
+        let encoding = &self.prepared.encoding.realistic().encoding;
+        let confirm = |model| self.confirm(encoding, goal, model).filter(|better| better.realistic);
         // Often nothing is missing but the keys that every request has; that needs no engine.
-        let dressed = dressed(&self.prepared.encoding, &query, &found.model);
-        if let Some(better) = dressed.and_then(|model| self.confirm(&query, model)).filter(|better| better.realistic) {
+        if let Some(better) = dressed(encoding, goal, &found.model).and_then(confirm) {
             return better;
         }
-        match self.panel.ask(&query, &self.options.limits, Agreement::Any).decision {
-            Decision::Sat(model) => self.confirm(&query, model).filter(|better| better.realistic).unwrap_or(found),
+        match self.panel.ask(&encoding.query.with_goal(goal), &self.options.limits, Agreement::Any).decision {
+            Decision::Sat(model) => confirm(model).unwrap_or(found),
             Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => found,
         }
     }

@@ -29,7 +29,11 @@ pub fn prepare(question: &Question) -> Prepared {
 /// The same about requests that `services` counts.
 pub fn prepare_among(question: &Question, services: Services) -> Prepared {
     let sliced = slice(question);
-    let mut prepared = prepare_whole(&sliced, services);
+    let mut prepared = if grants_nothing(&sliced) {
+        Prepared { encoding: Encoding::of_nothing(notes(question)), contributions: Vec::new(), services }
+    } else {
+        prepare_whole(&sliced, services)
+    };
     if size(&sliced) < size(question) {
         let note = "statements, actions and resources that cannot matter to the question are left out";
         prepared.encoding.query.notes.push(note.to_owned());
@@ -37,6 +41,12 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
     prepared.encoding.diagnostics.extend(deny_only(question));
     prepared.encoding.diagnostics.extend(services.note());
     prepared
+}
+
+/// Whether no Allow statement is left of the policy in question.
+fn grants_nothing(question: &Question) -> bool {
+    let policy = question.subject().1.as_policy();
+    policy.is_some_and(|policy| policy.statements.iter().all(|statement| statement.effect == Effect::Deny))
 }
 
 /// How much the policies of a question list.
@@ -102,10 +112,15 @@ impl Prepared {
     }
 
     /// The query whose answer is the verdict: over all requests, or only over those that really occur.
-    pub fn query(&self, realism: Realism) -> Query {
+    pub fn query(&self, realism: Realism) -> &Query {
+        &self.encoding_for(realism).query
+    }
+
+    /// The encoding of that query, with what its symbols mean.
+    pub fn encoding_for(&self, realism: Realism) -> &Encoding {
         match realism {
-            Realism::On => self.encoding.realistic(),
-            Realism::Auto | Realism::Off => self.encoding.query.clone(),
+            Realism::On => &self.encoding.realistic().encoding,
+            Realism::Auto | Realism::Off => &self.encoding,
         }
     }
 }

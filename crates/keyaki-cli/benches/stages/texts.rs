@@ -50,7 +50,7 @@ pub(crate) fn time(
         once(pair, dialects, ledger)?;
     }
     ledger.next_pair();
-    let query = prepare(&question).query(keyaki::Realism::Auto);
+    let query = prepare(&question).query(keyaki::Realism::Auto).clone();
     sizes.texts.push((pair.old.text().len() + pair.new.text().len()) as f64);
     sizes.terms.push(query.reachable().len() as f64);
     let printed = dialects.first().and_then(|(_, dialect)| script(&query, dialect).ok());

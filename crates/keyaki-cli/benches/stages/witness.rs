@@ -16,7 +16,7 @@ pub(crate) fn time(question: &Question, prepared: &Prepared, query: &Query, outc
         let unchecked = outcome.clone();
         ledger.add("check the model", timed(|| checked(unchecked, query)).1);
         let raw = model.clone();
-        let (polished, time) = timed(|| polish(&prepared.encoding, query, raw));
+        let (polished, time) = timed(|| polish(&prepared.encoding, query.goal, raw));
         ledger.add("polish the model", time);
         let confirm = || question.is_violated_by(&request_of(&prepared.encoding, &polished));
         ledger.add("confirm the request", timed(confirm).1);

@@ -3,9 +3,8 @@
 use clap::Args;
 use keyaki::{Prepared, Question, identity, prepare_among};
 use keyaki_engine::{Agreement, Answer, Outcome};
-use keyaki_ir::Query;
 use keyaki_report::{Agreed, Compared, Comparison, Shown, comparison_json, json_text, render_comparison};
-use keyaki_semantics::{polish, request_of};
+use keyaki_semantics::{Encoding, polish, request_of};
 
 use crate::arguments::Format;
 use crate::command::check;
@@ -33,20 +32,21 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     let (question, mut diagnostics) = arguments.question.question()?;
     let engines = engines::select(asking, ByDefault::All)?;
     let prepared = prepare_among(&question, asking.services());
-    let query = prepared.query(asking.realism());
+    let encoding = prepared.encoding_for(asking.realism());
+    let query = &encoding.query;
     let limits = check::options(asking).limits;
-    let verdict = progress::during(&engines.board, || engines.panel.ask(&query, &limits, Agreement::All));
+    let verdict = progress::during(&engines.board, || engines.panel.ask(query, &limits, Agreement::All));
     diagnostics.extend(engines.diagnostics().iter().cloned());
     diagnostics.extend(prepared.encoding.diagnostics.iter().cloned());
     let outcomes = verdict.outcomes;
-    let compared = outcomes.iter().map(|outcome| compared(outcome, &question, &prepared, &query)).collect();
-    let query_sha256 = identity(&query);
+    let compared = outcomes.iter().map(|outcome| compared(outcome, &question, &prepared, encoding)).collect();
+    let query_sha256 = identity(query);
     let readings = question.readings();
     let services = prepared.services;
     let comparison =
         Comparison { question: question.name(), engines: compared, query_sha256, readings, services, diagnostics };
     let more = vec![("comparison.json".to_owned(), json_text(&comparison_json(&comparison)))];
-    let record = Record { question: &question, query: &query, engines: &engines, outcomes: &outcomes, more };
+    let record = Record { question: &question, query, engines: &engines, outcomes: &outcomes, more };
     let folder = asking.dump_dir.as_deref();
     files::dump(folder, &record)?;
     let agreed = comparison.agreed();
@@ -65,11 +65,10 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
 }
 
 /// An outcome with the request of its own model: the polished one if the evaluator confirms it.
-fn compared(outcome: &Outcome, question: &Question, prepared: &Prepared, query: &Query) -> Compared {
-    let encoding = &prepared.encoding;
+fn compared(outcome: &Outcome, question: &Question, prepared: &Prepared, encoding: &Encoding) -> Compared {
     let shown = match &outcome.answer {
         Answer::Sat(model) => {
-            let polished = request_of(encoding, &polish(encoding, query, model.clone()));
+            let polished = request_of(encoding, &polish(encoding, encoding.query.goal, model.clone()));
             let plain = || request_of(encoding, model);
             let confirmed = prepared.is_violated_by(question, &polished);
             let request = if confirmed { polished } else { plain() };

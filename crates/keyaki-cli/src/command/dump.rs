@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use keyaki::{Prepared, Question, Role, Subject, prepare_among};
+use keyaki::{Question, Role, Subject, prepare_among};
 use keyaki_engine::{Answer, Outcome};
-use keyaki_ir::{Model, Query};
+use keyaki_ir::Model;
 use keyaki_policy::{json, lower, parse};
 use keyaki_report::{
     answer_json, json_text, layers, printable, printable_block, render_document, render_policy, render_readings,
 };
-use keyaki_semantics::{Scenario, polish, request_of};
+use keyaki_semantics::{Encoding, Scenario, polish, request_of};
 use keyaki_source::{Diagnostic, Source};
 use serde_json::{Value, json};
 
@@ -158,8 +158,8 @@ fn scenario_text(role: Role, scenario: &Scenario) -> String {
 fn query(arguments: &QuestionArguments) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
     let prepared = prepare_among(&question, arguments.asking.services());
-    let query = prepared.query(arguments.asking.realism());
-    Ok((listing::query(&query), [diagnostics, prepared.encoding.diagnostics].concat()))
+    let text = listing::query(prepared.query(arguments.asking.realism()));
+    Ok((text, [diagnostics, prepared.encoding.diagnostics].concat()))
 }
 
 fn answer(arguments: &QuestionArguments) -> Result<Shown, Failure> {
@@ -173,36 +173,32 @@ fn answer(arguments: &QuestionArguments) -> Result<Shown, Failure> {
 }
 
 /// What engines said about the main query, shown with `show`.
-fn asked(
-    arguments: &QuestionArguments,
-    show: &dyn Fn(&[Outcome], &Prepared, &Query) -> String,
-) -> Result<Shown, Failure> {
+fn asked(arguments: &QuestionArguments, show: &dyn Fn(&[Outcome], &Encoding) -> String) -> Result<Shown, Failure> {
     let (question, diagnostics) = arguments.question()?;
     let engines = engines::select(&arguments.asking, ByDefault::Auto)?;
     let prepared = prepare_among(&question, arguments.asking.services());
-    let query = prepared.query(arguments.asking.realism());
+    let encoding = prepared.encoding_for(arguments.asking.realism());
     let options = check::options(&arguments.asking);
-    let ask = || engines.panel.ask(&query, &options.limits, options.agreement);
+    let ask = || engines.panel.ask(&encoding.query, &options.limits, options.agreement);
     let verdict = progress::during(&engines.board, ask);
-    let text = show(&verdict.outcomes, &prepared, &query);
+    let text = show(&verdict.outcomes, encoding);
     Ok((text, [diagnostics, engines.diagnostics().to_vec(), prepared.encoding.diagnostics].concat()))
 }
 
-fn outcomes(outcomes: &[Outcome], _: &Prepared, query: &Query) -> String {
-    outcomes.iter().map(|outcome| listing::outcome(outcome, query)).collect::<Vec<_>>().join("\n")
+fn outcomes(outcomes: &[Outcome], encoding: &Encoding) -> String {
+    outcomes.iter().map(|outcome| listing::outcome(outcome, &encoding.query)).collect::<Vec<_>>().join("\n")
 }
 
-fn models(outcomes: &[Outcome], _: &Prepared, query: &Query) -> String {
+fn models(outcomes: &[Outcome], encoding: &Encoding) -> String {
     let shown = found(outcomes).map(|(outcome, model)| {
-        format!("{} {}:\n{}", outcome.engine.name, outcome.engine.version, listing::model(model, query))
+        format!("{} {}:\n{}", outcome.engine.name, outcome.engine.version, listing::model(model, &encoding.query))
     });
     shown.collect::<Vec<_>>().join("\n")
 }
 
-fn requests(outcomes: &[Outcome], prepared: &Prepared, query: &Query) -> String {
-    let encoding = &prepared.encoding;
+fn requests(outcomes: &[Outcome], encoding: &Encoding) -> String {
     let shown = found(outcomes).map(|(outcome, model)| {
-        let presentable = request_of(encoding, &polish(encoding, query, model.clone()));
+        let presentable = request_of(encoding, &polish(encoding, encoding.query.goal, model.clone()));
         let plain = request_of(encoding, model);
         json!({ "engine": outcome.engine.name, "plain": plain.to_json(), "presentable": presentable.to_json() })
     });

@@ -14,7 +14,7 @@ const NONE: u32 = u32::MAX;
 /// The network of `query`.
 pub(crate) fn compile(query: &Query) -> Network {
     let roots: Vec<Term> = std::iter::once(query.goal).chain(query.assumptions.iter().map(|a| a.term)).collect();
-    let reachable = reachable(query, &roots);
+    let reachable = query.terms.reachable(&roots);
     let mut compiler = Compiler::new(query);
     compiler.declare_variables(&reachable);
     for term in &reachable {
@@ -22,28 +22,6 @@ pub(crate) fn compile(query: &Query) -> Network {
     }
     compiler.network.roots = roots.iter().filter_map(|root| compiler.lit(*root)).collect();
     compiler.finish()
-}
-
-/// The terms that `roots` are made of, operands first.
-fn reachable(query: &Query, roots: &[Term]) -> Vec<Term> {
-    let mut marked = vec![None; roots.iter().map(|root| root.index() + 1).max().unwrap_or(0)];
-    let mark = |marked: &mut Vec<Option<Term>>, term: Term| {
-        if let Some(entry) = marked.get_mut(term.index()) {
-            *entry = Some(term);
-        }
-    };
-    roots.iter().for_each(|root| mark(&mut marked, *root));
-    // Operands have smaller positions than the terms made of them.
-    for at in (0..marked.len()).rev() {
-        let Some(Some(term)) = marked.get(at).copied() else { continue };
-        match query.terms.node(term) {
-            Node::And(operands) | Node::Or(operands) | Node::Concat(operands) => {
-                operands.iter().for_each(|operand| mark(&mut marked, *operand));
-            }
-            node => node.operands().into_iter().for_each(|operand| mark(&mut marked, operand)),
-        }
-    }
-    marked.into_iter().flatten().collect()
 }
 
 struct Compiler<'a> {

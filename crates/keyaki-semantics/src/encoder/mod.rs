@@ -11,6 +11,7 @@ mod keys;
 mod symbols;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use keyaki_ir::{Assumption, Definition, Query, Sort, Term, Terms};
 use keyaki_policy::{ConditionKey, Policy, PolicyKind};
@@ -53,18 +54,90 @@ pub struct Encoding {
     pub query: Query,
     /// What its symbols mean.
     pub symbols: RequestSymbols,
-    /// What holds of requests that really occur (spec C.2), as terms of the query's store: not part of the query.
-    pub realism: Vec<Assumption>,
     /// Warnings about what could be expressed only by letting more requests in, so that PASS stays right and a FAIL is
     /// confirmed separately; and about answers that rest on an undocumented point.
     pub diagnostics: Vec<Diagnostic>,
+    deferred: Deferred,
+    realistic: OnceLock<Box<Realistic>>,
+}
+
+/// What an encoding needs to say what holds of requests that really occur.
+#[derive(Clone, Debug)]
+struct Deferred {
+    shapes: Vec<Assumption>,
+    seeds: Vec<Term>,
+    identities_only: bool,
+    inventory: BTreeMap<ConditionKey, KeyUse>,
+}
+
+/// An encoding among requests that really occur.
+#[derive(Clone, Debug)]
+pub struct Realistic {
+    /// The encoding; the axioms are the last assumptions of its query, whose store begins with that of the plain query.
+    pub encoding: Encoding,
+    /// What holds of requests that really occur (spec C.2).
+    pub axioms: Vec<Assumption>,
 }
 
 impl Encoding {
-    /// The query among requests that really occur.
-    pub fn realistic(&self) -> Query {
-        let assumptions = self.query.assumptions.iter().chain(&self.realism).cloned().collect();
-        Query { assumptions, ..self.query.clone() }
+    /// The encoding of a question that no request can be the answer to.
+    pub fn of_nothing(notes: Vec<String>) -> Self {
+        let mut terms = Terms::new();
+        let symbols = RequestSymbols::declare(&mut terms);
+        let goal = terms.bool(false);
+        Self {
+            query: Query { terms, notes, definitions: Vec::new(), assumptions: Vec::new(), goal },
+            symbols,
+            diagnostics: Vec::new(),
+            deferred: Deferred {
+                shapes: Vec::new(),
+                seeds: Vec::new(),
+                identities_only: true,
+                inventory: BTreeMap::new(),
+            },
+            realistic: OnceLock::new(),
+        }
+    }
+
+    /// The same question about requests that really occur; worked out when it is first asked for.
+    pub fn realistic(&self) -> &Realistic {
+        self.realistic.get_or_init(|| Box::new(self.with_axioms()))
+    }
+
+    fn with_axioms(&self) -> Realistic {
+        let mut encoder = Encoder {
+            terms: self.query.terms.clone(),
+            symbols: self.symbols.clone(),
+            definitions: Vec::new(),
+            defined: BTreeMap::new(),
+            shapes: self.deferred.shapes.clone(),
+            statements: Vec::new(),
+            assumptions: Vec::new(),
+            diagnostics: Vec::new(),
+            identities_only: self.deferred.identities_only,
+            inventory: self.deferred.inventory.clone(),
+            seen: None,
+        };
+        let axioms = encoder.realism();
+        // Axioms may speak of further parts of the request, whose shapes then matter too.
+        let all = encoder.shapes.into_iter().chain(axioms).collect();
+        let mut axioms = cone::relevant(&encoder.terms, &self.deferred.seeds, all);
+        axioms.retain(|axiom| !self.query.assumptions.contains(axiom));
+        let query = Query {
+            terms: encoder.terms,
+            assumptions: self.query.assumptions.iter().chain(&axioms).cloned().collect(),
+            notes: self.query.notes.clone(),
+            definitions: self.query.definitions.clone(),
+            goal: self.query.goal,
+        };
+        let encoding = Encoding {
+            query,
+            symbols: encoder.symbols,
+            diagnostics: self.diagnostics.clone(),
+            deferred: self.deferred.clone(),
+            realistic: OnceLock::new(),
+        };
+        Realistic { encoding, axioms }
     }
 }
 
@@ -134,13 +207,11 @@ impl Encoder {
             let published = self.is_published(&seen);
             self.assume(published, "an action that AWS publishes, on a resource that AWS lists for it");
         }
-        let realism = self.realism();
         let asked = self.assumptions.iter().map(|assumption| assumption.term);
         let seeds: Vec<Term> = self.statements.iter().copied().chain(asked).chain([goal]).collect();
         let shapes = cone::relevant(&self.terms, &seeds, self.shapes.clone());
-        // Axioms of realism may speak of further parts of the request, whose shapes then matter too.
-        let mut realism = cone::relevant(&self.terms, &seeds, self.shapes.into_iter().chain(realism).collect());
-        realism.retain(|axiom| !shapes.contains(axiom));
+        let deferred =
+            Deferred { shapes: self.shapes, seeds, identities_only: self.identities_only, inventory: self.inventory };
         let query = Query {
             terms: self.terms,
             notes,
@@ -148,7 +219,7 @@ impl Encoder {
             assumptions: shapes.into_iter().chain(self.assumptions).collect(),
             goal,
         };
-        Encoding { query, symbols: self.symbols, realism, diagnostics: self.diagnostics }
+        Encoding { query, symbols: self.symbols, diagnostics: self.diagnostics, deferred, realistic: OnceLock::new() }
     }
 
     pub(crate) fn key_use(&self, key: &ConditionKey) -> Option<&KeyUse> {

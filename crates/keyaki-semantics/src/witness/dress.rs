@@ -4,16 +4,16 @@
 //! the keys that are part of every request context (spec C.1), where the policies mention them, filled in as its caller
 //! demands. Whether it still shows the same is for the query to say: [`dressed`] returns a model only if it does.
 
-use keyaki_ir::{Evaluator, Model, Query};
+use keyaki_ir::{Evaluator, Model, Term};
 use keyaki_policy::ConditionKey;
 
 use super::{model_of, plausible, request_of};
 use crate::encoder::Encoding;
 use crate::{Caller, ContextValue, Principal, Request};
 
-/// The model of the request that `model` describes with the keys that every request has, if it satisfies `query`, a query
-/// over the symbols of `encoding`.
-pub fn dressed(encoding: &Encoding, query: &Query, model: &Model) -> Option<Model> {
+/// The model of the request that `model` describes with the keys that every request has, if it satisfies `goal` and the
+/// assumptions of `encoding`.
+pub fn dressed(encoding: &Encoding, goal: Term, model: &Model) -> Option<Model> {
     let mut request = request_of(encoding, model);
     for (name, value) in keys_of(&request) {
         let key = ConditionKey::new(name);
@@ -22,7 +22,9 @@ pub fn dressed(encoding: &Encoding, query: &Query, model: &Model) -> Option<Mode
         }
     }
     let model = model_of(encoding, &request);
-    Evaluator::new(&query.terms, query.roots()).all_true(&model).then_some(model)
+    let query = &encoding.query;
+    let roots = query.assumptions.iter().map(|assumption| assumption.term).chain([goal]).collect();
+    Evaluator::new(&query.terms, roots).all_true(&model).then_some(model)
 }
 
 /// Keys that a request of this caller has, with a value.

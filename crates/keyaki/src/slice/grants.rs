@@ -16,7 +16,8 @@ pub(super) fn without_known_grants(statement: &Statement, known: &[&Statement]) 
     let alike: Vec<&&Statement> = known
         .iter()
         .filter(|other| {
-            same_principals(&statement.principals, &other.principals) && implies(&statement.conditions, &other.conditions)
+            same_principals(&statement.principals, &other.principals)
+                && implies(&statement.conditions, &other.conditions)
         })
         .collect();
     let mut actions = Part::Whole(&statement.actions);

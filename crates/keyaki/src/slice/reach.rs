@@ -82,15 +82,18 @@ impl<'a> Reach<'a> {
         }
         let ActionPattern::Of { service, name } = action else { return *action == ActionPattern::Any };
         let elsewhere = self.anywhere.iter().any(|other| match other {
-            ActionPattern::Of { service: other, name: others } => may_overlap(service, other) && may_overlap(name, others),
+            ActionPattern::Of { service: other, name: others } => {
+                may_overlap(service, other) && may_overlap(name, others)
+            }
             ActionPattern::Any | ActionPattern::Nothing => true,
         });
         elsewhere
             || match service.as_literal() {
                 Some(service) => self.services.get(service).is_some_and(|names| names.may_meet(name)),
-                None => self.services.iter().any(|(other, names)| {
-                    may_overlap(service, &Glob::literal(*other)) && names.may_meet(name)
-                }),
+                None => self
+                    .services
+                    .iter()
+                    .any(|(other, names)| may_overlap(service, &Glob::literal(*other)) && names.may_meet(name)),
             }
     }
 }
@@ -137,4 +140,3 @@ fn literal(piece: Option<&GlobPiece>) -> &str {
         _ => "",
     }
 }
-

@@ -28,7 +28,7 @@ impl Polisher<'_> {
     /// An action of `service`, with the first resource that suits it; or, failing that, the first action that works with
     /// whatever resource.
     fn action_of(&mut self, service: &str) -> bool {
-        let before = self.model.clone();
+        let before = self.model().clone();
         let mut first = None;
         for name in self.names_of(service) {
             if !self.is_action(service, &name) && !self.try_action(service, &name) {
@@ -37,12 +37,12 @@ impl Polisher<'_> {
             if self.suitable_resource() {
                 return true;
             }
-            first.get_or_insert_with(|| self.model.clone());
-            self.model = before.clone();
+            first.get_or_insert_with(|| self.model().clone());
+            self.valuation.set(before.clone());
         }
         let found = first.is_some();
         if let Some(model) = first {
-            self.model = model;
+            self.valuation.set(model);
             self.resource();
         }
         found

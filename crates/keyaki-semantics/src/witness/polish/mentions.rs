@@ -14,9 +14,9 @@ pub(super) struct Mentions {
 }
 
 impl Mentions {
-    pub(super) fn of(query: &Query) -> Self {
+    pub(super) fn of(query: &Query, roots: &[Term]) -> Self {
         let mut mentions = Self { texts: BTreeMap::new(), numbers: BTreeMap::new() };
-        for term in query.reachable() {
+        for term in query.terms.reachable(roots) {
             match query.terms.node(term) {
                 Node::Eq(left, right) | Node::Le(left, right) => {
                     mentions.compare(query, *left, *right);

@@ -12,41 +12,36 @@ mod values;
 
 use std::sync::Arc;
 
-use keyaki_ir::{Evaluator, Model, Query, Term, Value};
+use keyaki_ir::{Model, Query, Term, Valuation, Value};
 
 use self::mentions::Mentions;
 use crate::encoder::{Encoding, RequestSymbols};
 
-/// How many terms all trials together may visit: a fraction of a second.
-const BUDGET: usize = 30_000_000;
+/// How many terms all trials together may visit: some hundredths of a second.
+const BUDGET: usize = 300_000;
 
-/// An equally good model of `query`, a query over the symbols of `encoding`, with a better-looking request.
-pub fn polish(encoding: &Encoding, query: &Query, model: Model) -> Model {
-    let evaluator = Evaluator::new(&query.terms, query.roots());
-    let mut polisher = Polisher {
-        query,
-        symbols: &encoding.symbols,
-        mentions: Mentions::of(query),
-        budget: BUDGET / evaluator.size().max(1),
-        evaluator,
-        model,
-    };
+/// An equally good model of the assumptions of `encoding` and of `goal`, with a better-looking request.
+pub fn polish(encoding: &Encoding, goal: Term, model: Model) -> Model {
+    let query = &encoding.query;
+    let roots: Vec<Term> = query.assumptions.iter().map(|assumption| assumption.term).chain([goal]).collect();
+    let valuation = Valuation::new(&query.terms, &roots, model);
+    if !valuation.holds() {
+        return valuation.into_model();
+    }
+    let mut polisher = Polisher { query, symbols: &encoding.symbols, mentions: Mentions::of(query, &roots), valuation };
     polisher.drop_keys();
     polisher.action_and_resource();
     polisher.principal();
     polisher.values();
     polisher.drop_keys();
-    polisher.model
+    polisher.valuation.into_model()
 }
 
 struct Polisher<'a> {
     query: &'a Query,
     symbols: &'a RequestSymbols,
     mentions: Mentions,
-    evaluator: Evaluator<'a>,
-    model: Model,
-    /// Trials left.
-    budget: usize,
+    valuation: Valuation<'a>,
 }
 
 /// One assignment to try.
@@ -63,27 +58,23 @@ fn truth(term: Term, value: bool) -> Change {
 impl Polisher<'_> {
     /// Keeps the changes if every root stays true. Terms that are no symbols must already be what the change says.
     fn attempt(&mut self, changes: &[Change]) -> bool {
-        if self.budget == 0 {
-            return false;
-        }
-        self.budget -= 1;
-        let mut model = self.model.clone();
+        let mut of_symbols = Vec::with_capacity(changes.len());
         for (term, value) in changes {
             match self.query.terms.as_symbol(*term) {
-                Some(symbol) => model.set(symbol, value.clone()),
+                Some(symbol) => of_symbols.push((symbol, value.clone())),
                 None if self.query.terms.as_bool(*term).map(Value::Bool).as_ref() == Some(value) => {}
                 None => return false,
             }
         }
-        let holds = self.evaluator.all_true(&model);
-        if holds {
-            self.model = model;
-        }
-        holds
+        self.valuation.visited() < BUDGET && self.valuation.change(of_symbols)
+    }
+
+    fn model(&self) -> &Model {
+        self.valuation.model()
     }
 
     fn value(&self, term: Term) -> Option<&Value> {
-        self.model.get(self.query.terms.as_symbol(term)?)
+        self.model().get(self.query.terms.as_symbol(term)?)
     }
 
     fn text_of(&self, term: Term) -> Option<String> {
@@ -111,26 +102,16 @@ impl Polisher<'_> {
     /// Replaces `old` by `new` in every text of the model at once: for parts that several symbols share.
     fn replace_everywhere(&mut self, old: &str, new: &str) -> bool {
         let changed: Vec<_> = self
-            .model
+            .model()
             .iter()
             .filter_map(|(symbol, value)| match value {
-                Value::String(text) if text.contains(old) => Some((symbol, text.replace(old, new))),
+                Value::String(text) if text.contains(old) => {
+                    Some((symbol, Value::String(text.replace(old, new).into())))
+                }
                 _ => None,
             })
             .collect();
-        if self.budget == 0 || changed.is_empty() {
-            return false;
-        }
-        self.budget -= 1;
-        let mut model = self.model.clone();
-        for (symbol, text) in changed {
-            model.set(symbol, Value::String(text.into()));
-        }
-        let holds = self.evaluator.all_true(&model);
-        if holds {
-            self.model = model;
-        }
-        holds
+        !changed.is_empty() && self.valuation.visited() < BUDGET && self.valuation.change(changed)
     }
 
     /// As few context keys, and as few values in lists, as will do.
