@@ -2,7 +2,7 @@
 ; existing: before.json
 ; new: after.json
 ; sat: yes, the check fails; unsat: no, it passes
-; what both policies allow in so many words can let nothing new through and is left out
+; statements, actions and resources that cannot matter to the question are left out
 ;
 ; How to read: the constants are what a model chooses, each definition names a term,
 ; the assertions have to be true together. `sat` means that there is such a model.
@@ -31,9 +31,8 @@
 ; the call addresses no particular resource: `*`
 (declare-const resource.none Bool)
 
-(define-fun |existing[0] action| () Bool
-  (and (= action.service "s3") (or (= action.name "getobject") (= action.name "listbucket"))))
-(define-fun |existing[0] resource| () Bool
+(define-fun |new[0] action| () Bool (and (= action.service "s3") (= action.name "deletebucket")))
+(define-fun |new[0] resource| () Bool
   (or
     (and
       (not resource.none)
@@ -50,9 +49,9 @@
       (= resource.account "")
       (str.in_re resource.id (re.++ (str.to_re "example-bucket/") re.all)))))
 
-; Allow statement 0, line 4 of before.json
-; some Allow statement of before.json matches
-(define-fun |existing[0] matches| () Bool (and |existing[0] action| |existing[0] resource|))
+; Allow statement 0, line 4 of after.json
+; some Allow statement of after.json matches
+(define-fun |new[0] matches| () Bool (and |new[0] action| |new[0] resource|))
 
 ; an action is `service:name` in lower case
 (assert
@@ -85,12 +84,7 @@
   (str.in_re resource.account (re.* (re.union (re.range "\u{0}" "9") (re.range ";" "\u{2ffff}")))))
 
 ; what is sought
-(assert
-  (and
-    (= action.service "s3")
-    (= action.name "deletebucket")
-    |existing[0] resource|
-    (not |existing[0] matches|)))
+(assert |new[0] matches|)
 
 (check-sat)
 ; After `sat`:

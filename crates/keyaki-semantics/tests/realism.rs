@@ -21,9 +21,11 @@ fn problem(case: &Value) -> Option<String> {
     let (request, diagnostics) = Request::from_json(&Source::new("request", text.to_string()));
     let request = request.unwrap_or_else(|| panic!("{diagnostics:?}"));
     assert!(is_described(&encoding, &request), "{case}");
-    let axioms = encoding.realism.iter().map(|axiom| axiom.term).collect();
-    let broken = Evaluator::new(&encoding.query.terms, axioms).first_false(&model_of(&encoding, &request));
-    let why = broken.map(|at| encoding.realism[at].notes.join("; "));
+    let realistic = encoding.realistic();
+    let axioms = realistic.axioms.iter().map(|axiom| axiom.term).collect();
+    let broken =
+        Evaluator::new(&realistic.encoding.query.terms, axioms).first_false(&model_of(&realistic.encoding, &request));
+    let why = broken.map(|at| realistic.axioms[at].notes.join("; "));
     (case["realistic"] != why.is_none()).then(|| format!("{}: {why:?}", case["title"]))
 }
 
