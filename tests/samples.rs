@@ -59,7 +59,7 @@ fn samples_are_well_sorted() {
 #[test]
 fn the_embedded_engine_finds_the_status_of_samples() {
     for sample in samples() {
-        let query = prepare(&sample.question).query(keyaki::Realism::Auto);
+        let query = prepare(&sample.question).query(keyaki::Realism::Auto).clone();
         let outcome = checked(native().solve(&query, &Limits::default()), &query);
         let expected = match sample.status {
             Status::Sat => "sat",

@@ -181,7 +181,8 @@ impl Search<'_> {
             }
         }
         while let Some(Reverse((position, gate))) = self.clauses.pop() {
-            if *self.position.get(gate) == position && self.is_violated(gate) {
+            let is_false = *self.asserted.get(gate) == Some(false);
+            if is_false && *self.position.get(gate) == position && self.is_violated(gate) {
                 return Some(Repair::Clause(gate));
             }
         }
