@@ -120,8 +120,8 @@ impl Results {
             self.pairs += 1;
             let prepared = keyaki::prepare(&question);
             let query = prepared.query(keyaki::Realism::Auto);
-            if let Some(outcome) = self.solvers.time(&pair.name, n, &query) {
-                witness::time(&question, &prepared, &query, outcome, &mut self.stages);
+            if let Some(outcome) = self.solvers.time(&pair.name, n, query) {
+                witness::time(&question, &prepared, query, outcome, &mut self.stages);
             }
             panels.time(pair, n, &mut self.answers);
         }

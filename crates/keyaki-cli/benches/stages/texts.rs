@@ -78,7 +78,7 @@ fn once(pair: &Pair, dialects: &[(String, Dialect)], ledger: &mut Ledger) -> Opt
     ledger.add("encode", time);
     let query = prepared.query(keyaki::Realism::Auto);
     for (name, dialect) in dialects {
-        let print = || script(&query, dialect).map(|script| script.to_string());
+        let print = || script(query, dialect).map(|script| script.to_string());
         ledger.add(&format!("print for {name}"), timed(print).1);
     }
     Some(())

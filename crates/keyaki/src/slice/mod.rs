@@ -67,6 +67,7 @@ fn comparison(existing: &Policy, new: &Policy) -> (Policy, Policy) {
 fn within<'a>(policy: &Policy, statements: impl Iterator<Item = &'a Statement>, reach: &Reach<'_>) -> Policy {
     Policy {
         source: policy.source.clone(),
+        span: policy.span,
         kind: policy.kind,
         version: policy.version,
         readings: policy.readings,
