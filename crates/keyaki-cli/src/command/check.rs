@@ -86,10 +86,10 @@ pub(crate) fn written(
     let query = prepared.query(asking.realism());
     let mut more = vec![("answer.json".to_owned(), json_text(&answer_json(answer)))];
     if let Some(rejected) = rejected(answer) {
-        more.push(("rejected-model.txt".to_owned(), listing::model(&rejected.model, &query)));
+        more.push(("rejected-model.txt".to_owned(), listing::model(&rejected.model, query)));
         more.push(("rejected-request.json".to_owned(), json_text(&rejected.request.to_json())));
     }
-    let record = Record { question, query: &query, engines, outcomes: &answer.engines, more };
+    let record = Record { question, query, engines, outcomes: &answer.engines, more };
     files::dump(folder, &record)?;
     Ok(match (&answer.judgement, &answer.incident) {
         (Judgement::Disagreement, _) => files::save_case(folder, &record, "the engines disagree"),

@@ -50,7 +50,7 @@ pub(crate) fn script_text(arguments: &QuestionArguments) -> Result<(String, Vec<
     let (question, mut diagnostics) = arguments.question()?;
     let prepared = prepare_among(&question, asking.services());
     let query = prepared.query(asking.realism());
-    let script = script(&query, &Dialect { comments: Comments::Full, ..dialect })
+    let script = script(query, &Dialect { comments: Comments::Full, ..dialect })
         .map_err(|error| Diagnostic::error("unprintable", error.to_string()))?;
     diagnostics.extend(prepared.encoding.diagnostics);
     Ok((script.to_string(), diagnostics))
