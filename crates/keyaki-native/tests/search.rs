@@ -9,7 +9,7 @@ use keyaki_engine::{Answer, Engine, Limits};
 use keyaki_ir::{Evaluator, Query};
 use keyaki_native::Native;
 use proptest::prelude::*;
-use queries::{brute_force, cases, expr, query};
+use queries::{Expr, Piece, brute_force, cases, expr, query};
 
 fn check(query: &Query, may_give_up: bool) -> Result<(), TestCaseError> {
     let answer = Native::default().with_steps(2_000_000).solve(query, &Limits::default()).answer;
@@ -37,4 +37,19 @@ proptest! {
     ) {
         check(&query(&assumptions, &goal), true)?;
     }
+}
+
+/// A statement, and a Deny of it under a condition: what is in both is first asserted to be false, then to be true.
+#[test]
+fn a_part_that_was_to_be_false_and_is_to_be_true_is_no_choice() {
+    let not = |one: &Expr| Expr::Not(Box::new(one.clone()));
+    let action = Expr::Text(0, "a".to_owned());
+    let glob = Expr::Glob(1, vec![Piece::Literal("b".to_owned()), Piece::Run]);
+    let exact = Expr::And(vec![not(&Expr::Flag(0)), Expr::Text(1, "b".to_owned())]);
+    let resource = not(&Expr::Or(vec![Expr::And(vec![not(&Expr::Flag(0)), glob]), exact]));
+    let condition = Expr::Or(vec![not(&Expr::Flag(1)), Expr::Text(2, "ab".to_owned())]);
+    let denied = Expr::And(vec![action.clone(), resource.clone(), condition]);
+    let query = query(&[], &Expr::And(vec![action, resource, not(&denied)]));
+    let outcome = Native::default().solve(&query, &Limits::default());
+    assert!(matches!(outcome.answer, Answer::Sat(_)), "{:?}", outcome.answer);
 }
