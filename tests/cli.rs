@@ -6,6 +6,8 @@
 
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/certificates.rs"]
+mod certificates;
 #[path = "cli/engines.rs"]
 mod engines;
 #[path = "cli/readings.rs"]

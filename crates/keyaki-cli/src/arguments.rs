@@ -8,7 +8,7 @@ use keyaki::{Realism, Services};
 use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 
-use crate::command::{batch, check, compare, decide, dump, emit, engines};
+use crate::command::{batch, check, compare, decide, dump, emit, engines, verify};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -22,6 +22,8 @@ Examples:
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
+  keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
+  keyaki verify certificate.json --existing old.json --new new.json
   keyaki batch questions.jsonl -o answers.jsonl
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
@@ -48,6 +50,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(check::Arguments),
+    Verify(verify::Arguments),
     Batch(batch::Arguments),
     Compare(compare::Arguments),
     Emit(emit::Arguments),
@@ -181,11 +184,6 @@ impl Reading {
 
     pub(crate) fn mode(&self) -> Mode {
         self.manner.mode()
-    }
-
-    /// The readings; of one switch given twice, the last.
-    pub(crate) fn readings(&self) -> Readings {
-        self.manner.readings()
     }
 
     pub(crate) fn manner(&self) -> Manner {

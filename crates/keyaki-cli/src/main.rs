@@ -6,6 +6,7 @@
 
 mod advice;
 mod arguments;
+mod certificate;
 mod command;
 mod duration;
 mod engines;
@@ -15,12 +16,14 @@ mod input;
 mod interrupt;
 mod listing;
 mod progress;
+mod put;
 mod question;
 mod record;
 mod report;
 mod scenario_files;
 mod subject;
 mod terminal;
+mod texts;
 
 use std::process::ExitCode;
 

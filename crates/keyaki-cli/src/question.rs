@@ -1,6 +1,6 @@
 //! Questions on the command line.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use keyaki::{Access, Question};
@@ -8,8 +8,9 @@ use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Reading};
 use crate::input;
+use crate::put::{Put, What};
 use crate::report::Failure;
-use crate::subject::{comparable, subjects};
+use crate::texts::Texts;
 
 /// A question and how it is asked.
 #[derive(Args, Debug)]
@@ -63,29 +64,24 @@ struct AccessNotGranted {
 impl QuestionArguments {
     /// The question, and what there is to say about its policies.
     pub(crate) fn question(&self) -> Result<(Question, Vec<Diagnostic>), Failure> {
-        match &self.question {
-            Asked::NoNewAccess(asked) => self.no_new_access(asked),
-            Asked::AccessNotGranted(asked) => self.access_not_granted(asked),
-        }
+        self.put()?.question()
     }
 
-    fn no_new_access(&self, asked: &NoNewAccess) -> Result<(Question, Vec<Diagnostic>), Failure> {
-        let paths: [&Path; 2] = [&asked.existing, &asked.new];
-        input::one_stdin(&paths)?;
-        let (subjects, diagnostics) = subjects(&paths, self.reading.kind(), self.reading.manner())?;
-        comparable(&subjects)?;
-        match <[_; 2]>::try_from(subjects) {
-            Ok([existing, new]) => Ok((Question::NoNewAccess { existing, new }, diagnostics)),
-            Err(_) => Err(Failure(diagnostics)),
-        }
-    }
-
-    fn access_not_granted(&self, asked: &AccessNotGranted) -> Result<(Question, Vec<Diagnostic>), Failure> {
-        let access = Access::read_by(self.reading.readings(), &asked.actions, &asked.resources).map_err(Failure)?;
-        let (subjects, diagnostics) = subjects(&[asked.policy.as_path()], self.reading.kind(), self.reading.manner())?;
-        match subjects.into_iter().next() {
-            Some(policy) => Ok((Question::AccessNotGranted { policy, access }, diagnostics)),
-            None => Err(Failure(diagnostics)),
-        }
+    /// The question as it is put, with the texts it is about.
+    pub(crate) fn put(&self) -> Result<Put, Failure> {
+        let (kind, manner) = (self.reading.kind(), self.reading.manner());
+        let what = match &self.question {
+            Asked::NoNewAccess(asked) => {
+                input::one_stdin(&[&asked.existing, &asked.new])?;
+                What::NoNewAccess { existing: Texts::read(&asked.existing), new: Texts::read(&asked.new) }
+            }
+            Asked::AccessNotGranted(asked) => {
+                let (actions, resources) = (asked.actions.clone(), asked.resources.clone());
+                Access::read_by(manner.readings, &actions, &resources).map_err(Failure)?;
+                What::AccessNotGranted { policy: Texts::read(&asked.policy), actions, resources }
+            }
+        };
+        let (realism, services) = (self.asking.realism(), self.asking.services());
+        Ok(Put { what, kind, manner, realism, services })
     }
 }

@@ -1,6 +1,6 @@
 //! `keyaki check`: asks a question and says PASS, FAIL or UNKNOWN.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare_among};
@@ -9,6 +9,7 @@ use keyaki_report::{answer_json, json_text, render_answer};
 use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Format};
+use crate::certificate;
 use crate::engines::{self, ByDefault, Engines};
 use crate::question::QuestionArguments;
 use crate::record::Record;
@@ -23,22 +24,31 @@ use crate::{files, listing, progress, terminal};
 #[command(after_help = "Examples:
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket --action s3:PutBucketPolicy
+  keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check access-not-granted - --resource 'arn:aws:s3:::payroll/*' < policy.json")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     question: QuestionArguments,
+
+    /// A file to write the reasons of a PASS into, which `keyaki verify` checks
+    #[arg(long, global = true, value_name = "FILE")]
+    certificate: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let asking = &arguments.question.asking;
-    let (question, mut diagnostics) = arguments.question.question()?;
+    let put = arguments.question.put()?;
+    let (question, mut diagnostics) = put.question()?;
     let engines = engines::select(asking, ByDefault::Auto)?;
     let prepared = prepare_among(&question, asking.services());
     let mut answer = answer(&question, &prepared, &engines, asking);
     diagnostics.extend(engines.diagnostics().iter().cloned());
     diagnostics.extend(advice(&answer, &engines));
     diagnostics.append(&mut answer.diagnostics);
+    if let Some(path) = &arguments.certificate {
+        diagnostics.extend(certificate::save(path, &put, &question, &answer, &options(asking).limits)?);
+    }
     answer.diagnostics = diagnostics;
     let notices = written(&answer, &question, &prepared, &engines, asking, asking.dump_dir.as_deref())?;
     let text = match format {

@@ -7,6 +7,7 @@ pub(crate) mod decide;
 pub(crate) mod dump;
 pub(crate) mod emit;
 pub(crate) mod engines;
+pub(crate) mod verify;
 
 use crate::arguments::{Cli, Command};
 use crate::report::{Done, Failure};
@@ -15,6 +16,7 @@ use crate::report::{Done, Failure};
 pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, cli.format),
+        Command::Verify(arguments) => verify::run(arguments, cli.format),
         Command::Batch(arguments) => batch::run(arguments),
         Command::Compare(arguments) => compare::run(arguments, cli.format),
         Command::Emit(arguments) => emit::run(arguments),

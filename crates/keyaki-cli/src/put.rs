@@ -1,0 +1,80 @@
+//! A question as it is put: everything that its meaning follows from.
+
+use keyaki::{Access, Question, Realism, Services};
+use keyaki_policy::{Manner, PolicyKind};
+use keyaki_source::Diagnostic;
+
+use crate::report::Failure;
+use crate::subject::{comparable, subjects_of};
+use crate::texts::Texts;
+
+/// A question with the texts that it is about, and how they are read.
+#[derive(Clone, Debug)]
+pub(crate) struct Put {
+    pub(crate) what: What,
+    pub(crate) kind: Option<PolicyKind>,
+    pub(crate) manner: Manner,
+    pub(crate) realism: Realism,
+    pub(crate) services: Services,
+}
+
+/// What is asked about which texts.
+#[derive(Clone, Debug)]
+pub(crate) enum What {
+    NoNewAccess { existing: Texts, new: Texts },
+    AccessNotGranted { policy: Texts, actions: Vec<String>, resources: Vec<String> },
+}
+
+impl Put {
+    /// The question, and what there is to say about its policies.
+    pub(crate) fn question(&self) -> Result<(Question, Vec<Diagnostic>), Failure> {
+        let (subjects, diagnostics) =
+            subjects_of(&self.texts().map(|(_, texts)| texts).collect::<Vec<_>>(), self.kind, self.manner)?;
+        comparable(&subjects)?;
+        let mut subjects = subjects.into_iter();
+        let question = match (&self.what, subjects.next(), subjects.next()) {
+            (What::NoNewAccess { .. }, Some(existing), Some(new)) => Question::NoNewAccess { existing, new },
+            (What::AccessNotGranted { actions, resources, .. }, Some(policy), None) => {
+                let access = Access::read_by(self.manner.readings, actions, resources).map_err(Failure)?;
+                Question::AccessNotGranted { policy, access }
+            }
+            _ => return Err(Failure(diagnostics)),
+        };
+        Ok((question, diagnostics))
+    }
+
+    /// The name of the question.
+    pub(crate) fn name(&self) -> &'static str {
+        match self.what {
+            What::NoNewAccess { .. } => "no-new-access",
+            What::AccessNotGranted { .. } => "access-not-granted",
+        }
+    }
+
+    /// What a PASS says.
+    pub(crate) fn claim(&self) -> String {
+        let request = match (self.realism, self.services) {
+            (Realism::Auto | Realism::Off, Services::Any) => "request",
+            (Realism::Auto | Realism::Off, Services::Strict) => "request of published actions and resources",
+            (Realism::On, Services::Any) => "realistic request",
+            (Realism::On, Services::Strict) => "realistic request of published actions and resources",
+        };
+        match self.what {
+            What::NoNewAccess { .. } => {
+                format!("There is no {request} that the new policies allow and the existing ones do not.")
+            }
+            What::AccessNotGranted { .. } => {
+                format!("There is no {request} of the listed access that the policies allow.")
+            }
+        }
+    }
+
+    /// The texts, with their role.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &Texts)> {
+        let texts = match &self.what {
+            What::NoNewAccess { existing, new } => vec![("existing", existing), ("new", new)],
+            What::AccessNotGranted { policy, .. } => vec![("policy", policy)],
+        };
+        texts.into_iter()
+    }
+}
