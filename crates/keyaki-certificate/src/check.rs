@@ -13,6 +13,8 @@
 //!
 //! Work is limited; a certificate that takes more is flawed.
 
+use std::collections::BTreeSet;
+
 use keyaki_ir::{Node, Query, Sort, Symbol};
 
 use crate::at_hand::AtHand;
@@ -111,8 +113,15 @@ impl<'a> Check<'a> {
         self.first_open(facts)?.map_or(Ok(()), |fact| Err(Problem::NotAtHand(fact)))
     }
 
-    fn no_value(&mut self, symbol: Symbol, facts: &[Fact]) -> Result<(), Problem> {
+    /// The same facts, each once and about no negation, when all are at hand.
+    fn known(&mut self, facts: &[Fact]) -> Result<Vec<Fact>, Problem> {
         self.all_at_hand(facts)?;
+        let facts = facts.iter().map(|fact| self.at_hand.plain(*fact)).collect::<Result<BTreeSet<_>, _>>()?;
+        Ok(facts.into_iter().collect())
+    }
+
+    fn no_value(&mut self, symbol: Symbol, facts: &[Fact]) -> Result<(), Problem> {
+        let facts = &self.known(facts)?;
         let terms = &self.query.terms;
         let sort = terms.declarations().get(symbol.index()).map(|declaration| declaration.sort);
         let shown = match sort {
@@ -125,7 +134,7 @@ impl<'a> Check<'a> {
     }
 
     fn no_values(&mut self, facts: &[Fact]) -> Result<(), Problem> {
-        self.all_at_hand(facts)?;
+        let facts = &self.known(facts)?;
         let shown = texts::none_left(&self.query.terms, None, facts, &mut self.work)?;
         if shown { Ok(()) } else { Err(Problem::ValuesLeft) }
     }

@@ -392,6 +392,7 @@ impl Search {
                         go((at + 1, set.clone(), None), &mut open, work)?;
                     }
                     for letter in 0..self.letters {
+                        work.spend(1 + within.len())?;
                         let next = automaton.after(&within, letter);
                         if !automaton.is_hopeless(&next) {
                             go((at, self.whole.after(&set, letter), Some(next)), &mut open, work)?;

@@ -34,6 +34,7 @@ pub(crate) fn none_left(
             if symbol.is_some_and(|only| symbols(&relation.text).chain(symbols(&relation.glob)).any(|of| of != only)) {
                 return Err(Problem::NotAbout(*fact));
             }
+            work.spend(1 + relation.text.len() + relation.glob.len())?;
             relations.push(relation);
         }
     }
@@ -166,6 +167,7 @@ impl Relation {
         if !self.holds {
             return Ok(false);
         }
+        work.spend(1 + of.values().map(Vec::len).sum::<usize>())?;
         let of_parts = |parts: &[Piece]| -> BTreeMap<Symbol, Vec<Demand>> {
             symbols(parts).filter_map(|symbol| Some((symbol, of.get(&symbol)?.clone()))).collect()
         };
@@ -191,6 +193,7 @@ impl Relation {
             let denied = Demand { glob: self.glob.clone(), holds: false };
             return no_text(&self.text, &[denied], &Symbols::Letters, work);
         }
+        work.spend(relations.len())?;
         let denials = relations.iter().filter(|other| !other.holds && other.text == self.text);
         let denials: Vec<Demand> = denials.map(|other| Demand { glob: other.glob.clone(), holds: false }).collect();
         if denials.is_empty() { Ok(false) } else { no_text(&self.glob, &denials, &Symbols::Letters, work) }
