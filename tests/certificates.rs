@@ -3,7 +3,7 @@
 
 mod support;
 
-use keyaki::{Access, Question, Realism, prepare};
+use keyaki::{Access, Question, Realism, Services, prepare_whole};
 use keyaki_certificate::check;
 use keyaki_engine::{Answer, Limits};
 use keyaki_native::Native;
@@ -21,11 +21,12 @@ struct Tally {
 
 impl Tally {
     fn ask(&mut self, name: &str, question: &Question) {
-        let query = prepare(question).query(Realism::Auto);
-        let (outcome, certificate) = Native::default().prove(&query, &Limits::default());
+        let prepared = prepare_whole(question, Services::Any);
+        let query = prepared.query(Realism::Auto);
+        let (outcome, certificate) = Native::default().prove(query, &Limits::default());
         match (outcome.answer, certificate) {
             (Answer::Unsat, Some(certificate)) => {
-                assert_eq!(check(&query, &certificate), Ok(()), "{name}");
+                assert_eq!(check(query, &certificate), Ok(()), "{name}");
                 self.certified += 1;
             }
             (Answer::Sat(_), None) => self.failed += 1,

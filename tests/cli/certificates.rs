@@ -68,9 +68,6 @@ fn a_certificate_is_written_and_verified() {
     let said = bench.run("verify certificate.json --existing wide.json --new narrow.json --format json");
     assert_eq!(members(&said.json()), ["schema", "verified", "question", "query", "steps", "diagnostics"]);
     assert_eq!((said.code, &said.json()["verified"]), (Some(0), &json!(true)));
-    // It is the query that the answer is about.
-    let answer = bench.run(&format!("{QUESTION} --format json")).json();
-    assert_eq!(answer["query"], said.json()["query"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use keyaki::{Question, Realism, prepare};
+use keyaki::{Question, Realism, Services, prepare_whole};
 use keyaki_certificate::check;
 use keyaki_engine::Limits;
 use keyaki_native::Native;
@@ -30,13 +30,14 @@ fn main() -> ExitCode {
         let (Some(old), Some(new)) = (policy(&row["old"]), policy(&row["new"])) else { continue };
         for (existing, new) in [(old.clone(), new.clone()), (new, old)] {
             let question = Question::NoNewAccess { existing: existing.into(), new: new.into() };
-            let query = prepare(&question).query(Realism::Auto);
+            let prepared = prepare_whole(&question, Services::Any);
+            let query = prepared.query(Realism::Auto);
             let start = Instant::now();
-            let (_, certificate) = Native::default().prove(&query, &Limits::default());
+            let (_, certificate) = Native::default().prove(query, &Limits::default());
             let solved = start.elapsed().as_secs_f64();
             let Some(certificate) = certificate else { continue };
             let start = Instant::now();
-            let verdict = check(&query, &certificate);
+            let verdict = check(query, &certificate);
             let checked = start.elapsed().as_secs_f64();
             if let Err(flaw) = verdict {
                 refused += 1;

@@ -7,7 +7,7 @@ mod read;
 mod save;
 mod write;
 
-use keyaki::{Question, Realism, Services, prepare_among};
+use keyaki::{Question, Realism, Services, prepare_whole};
 use keyaki_certificate::Certificate;
 use keyaki_ir::Query;
 use sha2::{Digest, Sha256};
@@ -33,9 +33,10 @@ pub(crate) struct Document {
     pub(crate) altered: Vec<String>,
 }
 
-/// The query that certificates of `question`, put so, are about.
+/// The query that certificates of `question`, put so, are about: with nothing left out, so that no reason for leaving something
+/// out has to be believed.
 pub(crate) fn certified(put: &Put, question: &Question) -> Query {
-    prepare_among(question, put.services).query(put.realism)
+    prepare_whole(question, put.services).query(put.realism).clone()
 }
 
 /// SHA-256 of a text, in hexadecimal.
