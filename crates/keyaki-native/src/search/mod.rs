@@ -153,6 +153,7 @@ impl Search<'_> {
                 },
                 None => match self.next_repair() {
                     Some(repair) => self.repair(repair),
+                    None if self.look_again() => None,
                     None => return None,
                 },
             };
@@ -187,6 +188,15 @@ impl Search<'_> {
             }
         }
         None
+    }
+
+    /// Puts every kept gate that does not hold back on its list; whether there is one. A gate can lose its entry when a
+    /// conflict interrupts its repair.
+    fn look_again(&mut self) -> bool {
+        let gates: Vec<u32> = self.trail.iter().map(|assertion| assertion.lit.gate()).collect();
+        let violated: Vec<u32> = gates.into_iter().filter(|gate| self.is_violated(*gate)).collect();
+        violated.iter().for_each(|gate| self.look_at(*gate));
+        !violated.is_empty()
     }
 
     fn repair(&mut self, repair: Repair) -> Option<Conflict> {
