@@ -57,11 +57,13 @@ fn statement() -> impl Strategy<Value = Value> {
     )
 }
 
-/// Two policies, the second made from statements of the first and others.
+/// Two policies, the second made from statements of the first and others. Neither is without a statement, which no
+/// policy may be.
 fn pair() -> impl Strategy<Value = (Value, Value)> {
-    let shared = prop::collection::vec(statement(), 0..4);
-    let own = || prop::collection::vec(statement(), 0..3);
-    (shared, own(), own()).prop_map(|(shared, old, new)| {
+    let statements = |at_least| prop::collection::vec(statement(), at_least..4);
+    let own = move |shared: usize| statements(usize::from(shared == 0));
+    let parts = statements(0).prop_flat_map(move |shared| (own(shared.len()), own(shared.len()), Just(shared)));
+    parts.prop_map(|(old, new, shared)| {
         let policy = |statements: Vec<Value>| json!({"Version": "2012-10-17", "Statement": statements});
         (policy([old, shared.clone()].concat()), policy([shared, new].concat()))
     })
@@ -87,8 +89,6 @@ proptest! {
 
     #[test]
     fn a_comparison_has_the_same_answer((existing, new) in pair()) {
-        prop_assume!(!existing["Statement"].as_array().unwrap().is_empty());
-        prop_assume!(!new["Statement"].as_array().unwrap().is_empty());
         for (one, other) in [(&existing, &new), (&new, &existing)] {
             let question = Question::NoNewAccess { existing: policy(one).into(), new: policy(other).into() };
             prop_assert_eq!(verdict(&prepare(&question)), verdict(&prepare_whole(&question, Services::Any)));
@@ -97,7 +97,6 @@ proptest! {
 
     #[test]
     fn a_question_of_access_has_the_same_answer((_, subject) in pair(), actions in prop::sample::subsequence(&ACTIONS[1..], 1..3)) {
-        prop_assume!(!subject["Statement"].as_array().unwrap().is_empty());
         let actions: Vec<String> = actions.into_iter().map(str::to_owned).collect();
         let Ok(access) = Access::new(&actions, &[]) else { return Ok(()) };
         let question = Question::AccessNotGranted { policy: policy(&subject).into(), access };
