@@ -8,6 +8,7 @@
 mod answer_json;
 mod answer_text;
 mod certificate_words;
+mod checked;
 mod comparison;
 mod comparison_json;
 mod comparison_text;
@@ -35,6 +36,7 @@ mod table;
 pub use answer_json::answer_json;
 pub use answer_text::render_answer;
 pub use certificate_words::CertificateWords;
+pub use checked::{Accepted, Asked, Checked};
 pub use comparison::{Agreed, Compared, Comparison, Shown};
 pub use comparison_json::comparison_json;
 pub use comparison_text::render_comparison;
