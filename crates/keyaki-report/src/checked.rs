@@ -1,6 +1,7 @@
 //! One check of a run, with everything that there is to report of it.
 
 use keyaki::{Answer, Question};
+use keyaki_explain::Explanation;
 use keyaki_source::Diagnostic;
 
 /// A check and what came out.
@@ -21,6 +22,8 @@ pub struct Asked {
     pub question: Question,
     /// What came out, with diagnostics of everything that was said on the way.
     pub answer: Answer,
+    /// Why, as far as that was asked for.
+    pub explanation: Option<Box<Explanation>>,
 }
 
 /// A finding that somebody has accepted.
