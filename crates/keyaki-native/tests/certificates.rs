@@ -11,7 +11,7 @@ use keyaki_native::Native;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use queries::{brute_force, cases, expr, query};
+use queries::{brute_force, cases, expr, policies, query};
 
 /// The certificate of a query that has no model.
 fn proof(query: &Query) -> Option<Certificate> {
@@ -135,6 +135,11 @@ proptest! {
         assumptions in prop::collection::vec(expr(false), 1..4), goal in expr(false)
     ) {
         accepted(&query(&assumptions, &goal))?;
+    }
+
+    #[test]
+    fn what_is_proved_of_policies_is_accepted(policies in policies()) {
+        accepted(&query(&[], &policies.new_access()))?;
     }
 
     #[test]

@@ -9,7 +9,7 @@ use keyaki_engine::{Answer, Engine, Limits};
 use keyaki_ir::{Evaluator, Query};
 use keyaki_native::Native;
 use proptest::prelude::*;
-use queries::{Expr, Piece, brute_force, cases, expr, query};
+use queries::{Expr, Piece, brute_force, cases, expr, policies, query};
 
 fn check(query: &Query, may_give_up: bool) -> Result<(), TestCaseError> {
     let answer = Native::default().with_steps(2_000_000).solve(query, &Limits::default()).answer;
@@ -29,6 +29,11 @@ proptest! {
         assumptions in prop::collection::vec(expr(false), 0..3), goal in expr(false)
     ) {
         check(&query(&assumptions, &goal), false)?;
+    }
+
+    #[test]
+    fn comparisons_of_policies_are_decided_as_by_brute_force(policies in policies()) {
+        check(&query(&[], &policies.new_access()), false)?;
     }
 
     #[test]

@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // Tests stop at what they do not expect.
 
 mod common;
+#[path = "../../keyaki-native/tests/queries/mod.rs"]
+mod queries;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -22,8 +24,10 @@ use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
 
 use crate::common::recipe::{model, pinned, query, recipe, values};
 use crate::common::{installed, limits};
+use crate::queries::policies;
 
-/// The installed solvers, those of the cvc family once in each encoding; without the embedded engine.
+/// The installed solvers, those of the cvc family once in each encoding; without the embedded engine. With
+/// `KEYAKI_DIFFERENTIAL_WITH=z3,cvc5`, those that it names.
 fn engines() -> Vec<PipeEngine> {
     let config = Config::builtin().unwrap();
     let mut engines = Vec::new();
@@ -36,6 +40,10 @@ fn engines() -> Vec<PipeEngine> {
             row.strings = Strings::Regex;
             engines.extend(discover_row(&row, OsStr::new("")).engine(Mode::Session));
         }
+    }
+    if let Ok(names) = std::env::var("KEYAKI_DIFFERENTIAL_WITH") {
+        engines.retain(|engine| names.split(',').any(|name| name == engine.info().name));
+        assert!(!engines.is_empty(), "no engine is called {names}");
     }
     engines
 }
@@ -71,12 +79,15 @@ fn complaints(engines: &[PipeEngine], query: &Query) -> (Vec<Outcome>, Vec<Strin
     (outcomes, complaints)
 }
 
+/// How many questions are put when nobody says.
+const FEW: usize = 60;
+
 /// How many questions; `KEYAKI_DIFFERENTIAL` asks for more, and for others.
 fn count() -> usize {
-    std::env::var("KEYAKI_DIFFERENTIAL").ok().and_then(|n| n.parse().ok()).unwrap_or(60)
+    std::env::var("KEYAKI_DIFFERENTIAL").ok().and_then(|n| n.parse().ok()).unwrap_or(FEW)
 }
 
-/// Draws questions and looks at every answer with `judge`, for a minute at most unless more than usual are wanted.
+/// Draws questions and looks at every answer with `judge`, for a minute at most unless a number of questions is wanted.
 fn for_each<S: Strategy>(
     strategy: &S,
     make: impl Fn(S::Value) -> Query,
@@ -85,9 +96,9 @@ fn for_each<S: Strategy>(
     let engines = engines();
     let seed = [count().to_le_bytes()[0]; 32];
     let mut runner = TestRunner::new_with_rng(Cases::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
-    let end = Instant::now() + Duration::from_secs(if count() > 60 { 600 } else { 60 });
+    let end = (count() == FEW).then(|| Instant::now() + Duration::from_secs(60));
     let mut tally = BTreeMap::<String, usize>::new();
-    for _ in (0..count()).take_while(|_| Instant::now() < end) {
+    for _ in (0..count()).take_while(|_| end.is_none_or(|end| Instant::now() < end)) {
         let query = make(strategy.new_tree(&mut runner).unwrap().current());
         let (outcomes, mut complaints) = complaints(&engines, &query);
         complaints.extend(judge(&query, &outcomes));
@@ -108,6 +119,11 @@ fn for_each<S: Strategy>(
 #[test]
 fn solvers_agree_on_random_questions() {
     for_each(&prop::collection::vec(recipe(), 1..4), |recipes| query(&recipes), |_, _| None);
+}
+
+#[test]
+fn engines_agree_on_comparisons_of_policies() {
+    for_each(&policies(), |policies| queries::query(&[], &policies.new_access()), |_, _| None);
 }
 
 /// All solvers are given the same encoding, so they can be wrong together; with the values given they cannot, as the

@@ -91,6 +91,61 @@ pub fn expr(coupled: bool) -> impl Strategy<Value = Expr> {
     })
 }
 
+/// Two policies' worth of formulas: statements share their elements, and the policies share statements, so the same part
+/// is wanted true here and false there.
+#[derive(Clone, Debug)]
+pub struct Policies {
+    elements: [Vec<Expr>; 3],
+    statements: Vec<[usize; 3]>,
+    old: Vec<(bool, usize)>,
+    new: Vec<(bool, usize)>,
+}
+
+/// About one text, and a flag beside it now and then.
+fn element(text: usize) -> impl Strategy<Value = Expr> {
+    let value = prop_oneof![
+        1 => "[ab:]{0,2}".prop_map(move |value| Expr::Text(text, value)),
+        2 => prop::collection::vec(piece(), 1..4).prop_map(move |glob| Expr::Glob(text, glob)),
+    ];
+    let flag = (0..2_usize, any::<bool>()).prop_map(
+        |(n, is)| {
+            if is { Expr::Flag(n) } else { Expr::Not(Expr::Flag(n).into()) }
+        },
+    );
+    let guarded = (flag, value.clone()).prop_map(|(flag, value)| Expr::And(vec![flag, value]));
+    let either = prop::collection::vec(prop_oneof![value, guarded], 1..3).prop_map(Expr::Or);
+    (either, any::<bool>()).prop_map(|(either, not)| if not { Expr::Not(either.into()) } else { either })
+}
+
+pub fn policies() -> impl Strategy<Value = Policies> {
+    let elements = |text| prop::collection::vec(element(text), 1..3);
+    let statements = prop::collection::vec(prop::array::uniform3(0..1_000_usize), 1..4);
+    let policy = || prop::collection::vec((any::<bool>(), 0..1_000_usize), 1..4);
+    ([elements(0), elements(1), elements(2)], statements, policy(), policy())
+        .prop_map(|(elements, statements, old, new)| Policies { elements, statements, old, new })
+}
+
+impl Policies {
+    fn statement(&self, at: usize) -> Expr {
+        let chosen = &self.statements[at % self.statements.len()];
+        let elements = self.elements.iter().zip(chosen);
+        Expr::And(elements.map(|(all, at)| all[at % all.len()].clone()).collect())
+    }
+
+    /// Some Allow of `policy` matches, and no Deny.
+    fn allowed(&self, policy: &[(bool, usize)]) -> Expr {
+        let of = |effect| policy.iter().filter(move |(allow, _)| *allow == effect);
+        let allows = of(true).map(|(_, at)| self.statement(*at)).collect();
+        let denies = of(false).map(|(_, at)| self.statement(*at)).collect();
+        Expr::And(vec![Expr::Or(allows), Expr::Not(Expr::Or(denies).into())])
+    }
+
+    /// What the new policy allows and the old one does not.
+    pub fn new_access(&self) -> Expr {
+        Expr::And(vec![self.allowed(&self.new), Expr::Not(self.allowed(&self.old).into())])
+    }
+}
+
 struct Symbols {
     flags: Vec<Term>,
     integers: Vec<Term>,
