@@ -12,6 +12,8 @@ mod certificates;
 mod engines;
 #[path = "cli/readings.rs"]
 mod readings;
+#[path = "cli/runs.rs"]
+mod runs;
 #[path = "cli/scenarios.rs"]
 mod scenarios;
 #[path = "cli/services.rs"]

@@ -174,7 +174,7 @@ fn what_is_no_sound_scenario_is_refused() {
         "usage",
         "the policies of a scenario are of the type that their layers say",
     );
-    bench.file("a/b/c/d/e/f/g/h/i/deep.json", IDENTITY);
+    bench.file("a/identity/c/d/e/f/g/h/i/deep.json", IDENTITY);
     check("a", "scenario-folder", "`a` holds too many files, or folders too deep");
     check_refused(&bench, "dump policy organization.json", "not-a-policy", "`organization.json` is a scenario");
     let message = "a scenario is evaluated by itself";

@@ -12,6 +12,8 @@ use keyaki_source::Diagnostic;
 const DEEPEST: usize = 8;
 /// A scenario has a thousand policies at most; whoever names a home folder should not wait for all of it.
 const MOST_ENTRIES: usize = 10_000;
+/// What a scenario's folder holds, as files that end in `.json` or as folders.
+const LAYERS: [&str; 7] = ["scenario", "identity", "resource", "boundary", "session", "scp", "rcp"];
 
 /// The names of all files below `folder`, with `/` between the parts, sorted.
 pub(crate) fn files(folder: &Path) -> Result<Vec<String>, Box<Diagnostic>> {
@@ -36,6 +38,21 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<String>, Box<Diagnostic>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// Whether a folder holds policies that stand by themselves: there are some, and nothing in it is called as in a scenario.
+pub(crate) fn is_of_policies(folder: &Path) -> Result<bool, Box<Diagnostic>> {
+    let is_layer = |name: &PathBuf| {
+        let stem = if is_json(name) { name.file_stem() } else { Some(name.as_os_str()) };
+        stem.and_then(|stem| stem.to_str()).is_some_and(|stem| LAYERS.contains(&stem.to_lowercase().as_str()))
+    };
+    let names = listed(folder)?;
+    Ok(!names.is_empty() && !names.iter().any(is_layer))
+}
+
+/// Whether a file is one that holds a policy, by its name.
+pub(crate) fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 /// The names in a folder, no more of them than matter.

@@ -7,19 +7,36 @@ use std::time::{Duration, Instant};
 
 use keyaki_engine::{Engine, EngineInfo, Limits, Outcome};
 use keyaki_ir::Query;
+use keyaki_report::printable;
 
 const FIRST: Duration = Duration::from_secs(1);
 const NEXT: Duration = Duration::from_millis(200);
 /// Back to the first column, and erase the line (ECMA-48, EL).
 const START_OF_LINE: &str = "\r\u{1b}[K";
 
-/// The engines that are at work.
+/// The engines that are at work, and what about.
 #[derive(Default)]
-pub(crate) struct Board(Mutex<Vec<String>>);
+pub(crate) struct Board {
+    names: Mutex<Vec<String>>,
+    about: Mutex<String>,
+}
 
 impl Board {
     fn names(&self) -> MutexGuard<'_, Vec<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says what the engines are at work about.
+    pub(crate) fn about(&self, text: &str) {
+        *self.about.lock().unwrap_or_else(PoisonError::into_inner) = printable(text);
+    }
+
+    fn text(&self, seconds: u64) -> String {
+        let names = self.names().join(", ");
+        let what = if names.is_empty() { "working".to_owned() } else { format!("waiting for {names}") };
+        let about = self.about.lock().unwrap_or_else(PoisonError::into_inner);
+        let about = if about.is_empty() { String::new() } else { format!("{about}: ") };
+        format!("{about}{what} … {seconds} s")
     }
 }
 
@@ -80,9 +97,7 @@ fn show(board: &Board, done: &Receiver<()>) {
     let mut wait = FIRST;
     while done.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
         wait = NEXT;
-        let names = board.names().join(", ");
-        let what = if names.is_empty() { "working".to_owned() } else { format!("waiting for {names}") };
-        line(&format!("{what} … {} s", start.elapsed().as_secs()));
+        line(&board.text(start.elapsed().as_secs()));
     }
     if wait == NEXT {
         clear();

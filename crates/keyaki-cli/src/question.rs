@@ -1,6 +1,6 @@
 //! Questions on the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use keyaki::{Access, Question};
@@ -8,8 +8,11 @@ use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Reading};
 use crate::input;
+use crate::named::{Named, named};
+use crate::pairs::{Pair, Pairs, pairs};
 use crate::put::{Put, What};
 use crate::report::Failure;
+use crate::run::{Check, Form, Run};
 use crate::texts::Texts;
 
 /// A question and how it is asked.
@@ -37,20 +40,20 @@ enum Asked {
 
 #[derive(Args, Debug)]
 struct NoNewAccess {
-    /// The policy, or scenario (a file or folder), to compare with; `-` reads standard input
+    /// The policy, scenario (a file or folder) or folder of policies to compare with; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     existing: PathBuf,
 
-    /// The policy, or scenario (a file or folder), that may allow more; `-` reads standard input
+    /// The policy, scenario (a file or folder) or folder of policies that may allow more; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     new: PathBuf,
 }
 
 #[derive(Args, Debug)]
 struct AccessNotGranted {
-    /// The policy, or scenario (a file or folder); `-` reads standard input
-    #[arg(value_name = "POLICY")]
-    policy: PathBuf,
+    /// The policies: files, scenarios (files or folders), folders of policies, patterns in quotes; `-` reads standard input
+    #[arg(value_name = "POLICY", required = true)]
+    policies: Vec<PathBuf>,
 
     /// An action that must not be granted, wildcards allowed; repeatable [default: any]
     #[arg(long = "action", value_name = "ACTION")]
@@ -62,26 +65,77 @@ struct AccessNotGranted {
 }
 
 impl QuestionArguments {
-    /// The question, and what there is to say about its policies.
+    /// The question, and what there is to say about its policies; an error when there are several.
     pub(crate) fn question(&self) -> Result<(Question, Vec<Diagnostic>), Failure> {
-        self.put()?.question()
+        self.run()?.only()?.question()
     }
 
-    /// The question as it is put, with the texts it is about.
-    pub(crate) fn put(&self) -> Result<Put, Failure> {
-        let (kind, manner) = (self.reading.kind(), self.reading.manner());
-        let what = match &self.question {
-            Asked::NoNewAccess(asked) => {
-                input::one_stdin(&[&asked.existing, &asked.new])?;
-                What::NoNewAccess { existing: Texts::read(&asked.existing), new: Texts::read(&asked.new) }
-            }
-            Asked::AccessNotGranted(asked) => {
-                let (actions, resources) = (asked.actions.clone(), asked.resources.clone());
-                Access::read_by(manner.readings, &actions, &resources).map_err(Failure)?;
-                What::AccessNotGranted { policy: Texts::read(&asked.policy), actions, resources }
-            }
-        };
-        let (realism, services) = (self.asking.realism(), self.asking.services());
-        Ok(Put { what, kind, manner, realism, services })
+    /// The questions as they are put, with the texts they are about.
+    pub(crate) fn run(&self) -> Result<Run, Failure> {
+        match &self.question {
+            Asked::NoNewAccess(asked) => self.no_new_access(asked),
+            Asked::AccessNotGranted(asked) => self.access_not_granted(asked),
+        }
     }
+
+    fn no_new_access(&self, asked: &NoNewAccess) -> Result<Run, Failure> {
+        input::one_stdin(&[&asked.existing, &asked.new])?;
+        if let Some(Pairs { pairs, notes }) = pairs(&asked.existing, &asked.new)? {
+            let checks = pairs.into_iter().map(|Pair { existing, new }| {
+                let texts = Texts::read(&new);
+                self.compared(&new, existing.map(|path| Texts::read(&path)), texts)
+            });
+            return Ok(Run { checks: checks.collect(), form: Form::Several, notes });
+        }
+        let what = What::NoNewAccess { existing: Texts::read(&asked.existing), new: Texts::read(&asked.new) };
+        Ok(Run::one(name(&asked.new), self.put(what)))
+    }
+
+    /// A policy compared with its counterpart, or with nothing allowed when it has none.
+    fn compared(&self, path: &Path, existing: Option<Texts>, new: Texts) -> Check {
+        let name = name(path);
+        let mut notes = Vec::new();
+        let existing = existing.or_else(|| {
+            let message = format!("`{name}` is new: it is compared with nothing allowed");
+            notes.push(Diagnostic::note("policy-added", message));
+            new.nothing(self.reading.kind())
+        });
+        let put = match existing {
+            Some(existing) => Ok(self.put(What::NoNewAccess { existing, new })),
+            None => Err(scenario_added(&name).into()),
+        };
+        Check { name, put, notes }
+    }
+
+    fn access_not_granted(&self, asked: &AccessNotGranted) -> Result<Run, Failure> {
+        let paths: Vec<&Path> = asked.policies.iter().map(PathBuf::as_path).collect();
+        input::one_stdin(&paths)?;
+        let (actions, resources) = (&asked.actions, &asked.resources);
+        Access::read_by(self.reading.manner().readings, actions, resources).map_err(Failure)?;
+        let Named { paths, several, notes } = named(&asked.policies)?;
+        let checks = paths.iter().map(|path| {
+            let (actions, resources) = (actions.clone(), resources.clone());
+            let put = self.put(What::AccessNotGranted { policy: Texts::read(path), actions, resources });
+            Check { name: name(path), put: Ok(put), notes: Vec::new() }
+        });
+        let form = if several { Form::Several } else { Form::One };
+        Ok(Run { checks: checks.collect(), form, notes })
+    }
+
+    fn put(&self, what: What) -> Put {
+        let (kind, manner) = (self.reading.kind(), self.reading.manner());
+        let (realism, services) = (self.asking.realism(), self.asking.services());
+        Put { what, kind, manner, realism, services }
+    }
+}
+
+fn scenario_added(name: &str) -> Diagnostic {
+    let message = format!("the scenario `{name}` is new, and there is nothing to compare it with");
+    Diagnostic::error("scenario-added", message)
+        .help("compare it by itself with a scenario that allows what may be allowed: `--existing`")
+}
+
+/// What a check of the policy at `path` is called.
+fn name(path: &Path) -> String {
+    if input::is_stdin(path) { "<stdin>".to_owned() } else { path.display().to_string() }
 }

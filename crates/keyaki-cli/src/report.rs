@@ -25,6 +25,7 @@ pub(crate) struct Done {
 }
 
 /// There is no answer because the input or the usage is wrong.
+#[derive(Debug)]
 pub(crate) struct Failure(pub(crate) Vec<Diagnostic>);
 
 impl From<Diagnostic> for Failure {

@@ -4,13 +4,16 @@ use std::path::Path;
 
 use keyaki::Subject;
 use keyaki_policy::json::{self, Node};
-use keyaki_policy::{Manner, PolicyKind, read_node};
+use keyaki_policy::{Effect, Manner, Mode, Policy, PolicyKind, parse, read_node};
 use keyaki_report::layers;
 use keyaki_semantics::{Scenario, ScenarioForm};
 use keyaki_source::{Diagnostic, Source};
 
 use crate::subject::is_scenario;
 use crate::{folder, input};
+
+/// What the text of a policy that allows nothing is called; no file can be, in a folder of policies.
+pub(crate) const NOTHING: &str = "(nothing allowed)";
 
 /// How a subject is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +78,27 @@ impl Texts {
         Self { form, files: texts.into_iter().map(|(name, text)| (name, Ok(text))).collect(), root }
     }
 
+    /// A policy that allows nothing, of the same kind as the one in these texts, to compare it with; a scenario has none, because what
+    /// it allows without its policies is a question of its facts.
+    pub(crate) fn nothing(&self, kind: Option<PolicyKind>) -> Option<Self> {
+        let text = self.files.first().and_then(|(_, text)| text.as_ref().ok());
+        let detected = || Some(parse(text?, Mode::Lenient).0?.detect_kind());
+        let kind = kind.or_else(detected).unwrap_or(PolicyKind::Identity);
+        let principal = if kind == PolicyKind::Resource { r#""Principal": "*", "# } else { "" };
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", {principal}"Action": "none:None", "Resource": "*"}}}}"#
+        );
+        let texts = || Self::of(Form::Policy, vec![(NOTHING.to_owned(), Source::new(NOTHING, text))]);
+        (self.form == Form::Policy).then(texts)
+    }
+
+    /// Whether these texts may deny anything; what cannot be read may.
+    pub(crate) fn may_deny(&self) -> bool {
+        let (subject, _) = self.subject(None, Manner::default());
+        let denies = |policy: &Policy| policy.statements.iter().any(|statement| statement.effect == Effect::Deny);
+        subject.is_none_or(|subject| subject.policies().into_iter().any(denies))
+    }
+
     /// The subject in these texts, and what there is to say about it.
     pub(crate) fn subject(&self, kind: Option<PolicyKind>, manner: Manner) -> (Option<Subject>, Vec<Diagnostic>) {
         let texts: Vec<(String, Source)> =
@@ -129,9 +153,7 @@ impl Texts {
 
 /// The text of a file in a folder; what is not JSON is only named, so as to be passed over with a note.
 fn in_folder(folder: &Path, name: &str) -> Result<Source, Box<Diagnostic>> {
-    let extension = Path::new(name).extension();
-    let is_json = extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-    if is_json { input::file(&folder.join(name)) } else { Ok(Source::new(name, "")) }
+    if folder::is_json(Path::new(name)) { input::file(&folder.join(name)) } else { Ok(Source::new(name, "")) }
 }
 
 fn absent(name: &str) -> Diagnostic {

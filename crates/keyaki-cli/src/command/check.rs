@@ -1,31 +1,43 @@
-//! `keyaki check`: asks a question and says PASS, FAIL or UNKNOWN.
+//! `keyaki check`: asks questions and says PASS, FAIL or UNKNOWN.
+//!
+//! One check is [`answered`], whether it is alone or one of [`several`]: from a question as it is put to its answer.
+
+mod several;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare_among};
 use keyaki_engine::Limits;
-use keyaki_report::{answer_json, json_text, render_answer};
+use keyaki_report::{Asked, answer_json, json_text, render_answer};
 use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Format};
 use crate::certificate;
 use crate::engines::{self, ByDefault, Engines};
+use crate::put::Put;
 use crate::question::QuestionArguments;
 use crate::record::Record;
 use crate::report::{Done, Failure};
+use crate::run::Form;
+use crate::texts::NOTHING;
 use crate::{files, listing, progress, terminal};
 
 /// Ask a question about policies: PASS, or FAIL with a request that shows it
 ///
 /// The embedded engine answers, with no solver installed. Where it does not know, the solvers that are installed are asked,
 /// and all must agree; the answer names every engine that was asked. `--engine all` asks all of them at once.
+///
+/// Several policies, a folder of policies or a pattern make a run of checks with one summary (docs/pipeline.md). The exit code
+/// is the first of 4, 2, 1, 3 that applies to one of them.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket --action s3:PutBucketPolicy
   keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
+  keyaki check no-new-access --existing policies-before --new policies
+  keyaki check access-not-granted 'policies/**/*.json' --action 'iam:*'
   keyaki check access-not-granted - --resource 'arn:aws:s3:::payroll/*' < policy.json")]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -37,25 +49,64 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
-    let asking = &arguments.question.asking;
-    let put = arguments.question.put()?;
-    let (question, mut diagnostics) = put.question()?;
-    let engines = engines::select(asking, ByDefault::Auto)?;
-    let prepared = prepare_among(&question, asking.services());
-    let mut answer = answer(&question, &prepared, &engines, asking);
-    diagnostics.extend(engines.diagnostics().iter().cloned());
-    diagnostics.extend(advice(&answer, &engines));
-    diagnostics.append(&mut answer.diagnostics);
-    if let Some(path) = &arguments.certificate {
-        diagnostics.extend(certificate::save(path, &put, &question, &answer, &options(asking).limits)?);
+    let run = arguments.question.run()?;
+    match run.form {
+        Form::One => one(arguments, &run.only()?, format),
+        Form::Several => several::run(arguments, run, format),
     }
-    answer.diagnostics = diagnostics;
-    let notices = written(&answer, &question, &prepared, &engines, asking, asking.dump_dir.as_deref())?;
+}
+
+/// The question that is asked alone: its answer is the report.
+fn one(arguments: &Arguments, put: &Put, format: Format) -> Result<Done, Failure> {
+    let asking = &arguments.question.asking;
+    let question = put.question()?;
+    let engines = engines::select(asking, ByDefault::Auto)?;
+    let folder = asking.dump_dir.as_deref();
+    let Answered { asked: Asked { question, answer, .. }, notices } =
+        progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, folder))?;
     let text = match format {
         Format::Text => render_answer(&answer, &question, terminal::stdout_style()),
         Format::Json => json_text(&answer_json(&answer)),
     };
     Ok(Done { text, code: exit_code(&answer.judgement), diagnostics: answer.diagnostics, notices })
+}
+
+/// An answer, and what to say about the folders that were written.
+struct Answered {
+    asked: Asked,
+    notices: String,
+}
+
+/// Answers one question, with everything that goes with it.
+fn answered(
+    arguments: &Arguments,
+    put: &Put,
+    (question, mut diagnostics): (Question, Vec<Diagnostic>),
+    engines: &Engines,
+    form: Form,
+    folder: Option<&Path>,
+) -> Result<Answered, Failure> {
+    let asking = &arguments.question.asking;
+    let prepared = prepare_among(&question, asking.services());
+    let mut answer = ask(&question, &prepared, &engines.panel, &options(asking));
+    if form == Form::One {
+        diagnostics.extend(engines.diagnostics().iter().cloned());
+    }
+    diagnostics.extend(advice(&answer, engines));
+    diagnostics.append(&mut answer.diagnostics);
+    diagnostics.retain(|diagnostic| !is_about_nothing(diagnostic));
+    if let Some(path) = &arguments.certificate {
+        diagnostics.extend(certificate::save(path, put, &question, &answer, &options(asking).limits)?);
+    }
+    answer.diagnostics = diagnostics;
+    let notices = written(&answer, &question, &prepared, engines, asking, folder)?;
+    let asked = Asked { question, answer, explanation: None };
+    Ok(Answered { asked, notices })
+}
+
+/// Whether this is about the policy that allows nothing: its user did not write it.
+fn is_about_nothing(diagnostic: &Diagnostic) -> bool {
+    diagnostic.labels.iter().any(|label| label.source.name() == NOTHING)
 }
 
 /// The answer of these engines.
