@@ -10,6 +10,9 @@ mod bench;
 mod certificates;
 #[path = "cli/engines.rs"]
 mod engines;
+#[cfg(unix)]
+#[path = "cli/git.rs"]
+mod git;
 #[path = "cli/readings.rs"]
 mod readings;
 #[path = "cli/runs.rs"]

@@ -32,7 +32,7 @@ pub(crate) fn transcript(said: &Said) -> String {
 
 const DELETION: &str = "--action s3:DeleteBucket";
 
-fn verdicts(run: &Value) -> Vec<(String, String)> {
+pub(crate) fn verdicts(run: &Value) -> Vec<(String, String)> {
     let checks = run["checks"].as_array().unwrap().iter();
     checks
         .map(|check| (check["name"].as_str().unwrap().to_owned(), check["verdict"].as_str().unwrap().to_owned()))
@@ -40,7 +40,7 @@ fn verdicts(run: &Value) -> Vec<(String, String)> {
 }
 
 #[track_caller]
-fn check_verdicts(said: &Said, expected: &[(&str, &str)]) {
+pub(crate) fn check_verdicts(said: &Said, expected: &[(&str, &str)]) {
     let expected: Vec<_> = expected.iter().map(|(name, verdict)| ((*name).to_owned(), (*verdict).to_owned())).collect();
     assert_eq!(verdicts(&said.json()), expected, "{said:?}");
 }

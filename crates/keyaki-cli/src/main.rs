@@ -5,6 +5,7 @@
 //! `command`; it returns what is to be said, and it is written here, once.
 
 mod advice;
+mod against;
 mod arguments;
 mod certificate;
 mod command;
@@ -12,6 +13,7 @@ mod duration;
 mod engines;
 mod files;
 mod folder;
+mod git;
 mod input;
 mod interrupt;
 mod listing;
@@ -24,6 +26,7 @@ mod record;
 mod report;
 mod run;
 mod scenario_files;
+mod shelf;
 mod subject;
 mod terminal;
 mod texts;

@@ -6,7 +6,9 @@ use clap::{Args, Subcommand};
 use keyaki::{Access, Question};
 use keyaki_source::Diagnostic;
 
+use crate::against::{Changed, Differences, differences};
 use crate::arguments::{Asking, Reading};
+use crate::git::Revision;
 use crate::input;
 use crate::named::{Named, named};
 use crate::pairs::{Pair, Pairs, pairs};
@@ -31,7 +33,9 @@ pub(crate) struct QuestionArguments {
 #[derive(Debug, Subcommand)]
 enum Asked {
     /// Does the new policy allow only what the existing one allows? (CheckNoNewAccess)
-    #[command(after_help = "Example: keyaki check no-new-access --existing old.json --new new.json")]
+    #[command(after_help = "Examples:
+  keyaki check no-new-access --existing old.json --new new.json
+  keyaki check no-new-access --git main 'policies/**/*.json'")]
     NoNewAccess(NoNewAccess),
     /// Does the policy allow none of the listed actions on none of the listed resources? (CheckAccessNotGranted)
     #[command(after_help = "Example: keyaki check access-not-granted policy.json --action s3:DeleteBucket")]
@@ -41,12 +45,20 @@ enum Asked {
 #[derive(Args, Debug)]
 struct NoNewAccess {
     /// The policy, scenario (a file or folder) or folder of policies to compare with; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
-    existing: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "git")]
+    existing: Option<PathBuf>,
 
     /// The policy, scenario (a file or folder) or folder of policies that may allow more; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
-    new: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "git")]
+    new: Option<PathBuf>,
+
+    /// Compare policies of the working tree with themselves at this revision of the repository
+    #[arg(long, value_name = "REV", requires = "policies", conflicts_with_all = ["existing", "new"])]
+    git: Option<String>,
+
+    /// With `--git`, the policies: files, scenarios, folders of policies, patterns in quotes
+    #[arg(value_name = "POLICY", requires = "git", conflicts_with_all = ["existing", "new"])]
+    policies: Vec<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -79,25 +91,47 @@ impl QuestionArguments {
     }
 
     fn no_new_access(&self, asked: &NoNewAccess) -> Result<Run, Failure> {
-        input::one_stdin(&[&asked.existing, &asked.new])?;
-        if let Some(Pairs { pairs, notes }) = pairs(&asked.existing, &asked.new)? {
+        match (&asked.existing, &asked.new, &asked.git) {
+            (_, _, Some(revision)) => self.new_since(&asked.policies, revision),
+            (Some(existing), Some(new), None) => self.new_beside(existing, new),
+            _ => Err(Diagnostic::error("usage", "`--existing` and `--new` belong together").into()),
+        }
+    }
+
+    /// Policies that differ from a revision.
+    fn new_since(&self, policies: &[PathBuf], revision: &str) -> Result<Run, Failure> {
+        let Differences { changed, notes } = differences(policies, &Revision::open(revision)?)?;
+        let checks = changed.into_iter().map(|Changed { path, existing, new, moved_from }| {
+            let help = moved_from.map(|old| {
+                let old = old.display();
+                format!("its text is that of `{old}`, which is gone: if it was moved and is given to the same principals, nothing is new")
+            });
+            self.compared(&path, existing, new, help)
+        });
+        Ok(Run { checks: checks.collect(), form: Form::Several, notes })
+    }
+
+    /// One policy beside another, or all of a folder beside those of another.
+    fn new_beside(&self, existing: &Path, new: &Path) -> Result<Run, Failure> {
+        input::one_stdin(&[existing, new])?;
+        if let Some(Pairs { pairs, notes }) = pairs(existing, new)? {
             let checks = pairs.into_iter().map(|Pair { existing, new }| {
-                let texts = Texts::read(&new);
-                self.compared(&new, existing.map(|path| Texts::read(&path)), texts)
+                self.compared(&new, existing.map(|path| Texts::read(&path)), Texts::read(&new), None)
             });
             return Ok(Run { checks: checks.collect(), form: Form::Several, notes });
         }
-        let what = What::NoNewAccess { existing: Texts::read(&asked.existing), new: Texts::read(&asked.new) };
-        Ok(Run::one(name(&asked.new), self.put(what)))
+        let what = What::NoNewAccess { existing: Texts::read(existing), new: Texts::read(new) };
+        Ok(Run::one(name(new), self.put(what)))
     }
 
     /// A policy compared with its counterpart, or with nothing allowed when it has none.
-    fn compared(&self, path: &Path, existing: Option<Texts>, new: Texts) -> Check {
+    fn compared(&self, path: &Path, existing: Option<Texts>, new: Texts, help: Option<String>) -> Check {
         let name = name(path);
         let mut notes = Vec::new();
         let existing = existing.or_else(|| {
             let message = format!("`{name}` is new: it is compared with nothing allowed");
-            notes.push(Diagnostic::note("policy-added", message));
+            let note = Diagnostic::note("policy-added", message);
+            notes.push(Diagnostic { help, ..note });
             new.nothing(self.reading.kind())
         });
         let put = match existing {

@@ -9,8 +9,9 @@ use keyaki_report::layers;
 use keyaki_semantics::{Scenario, ScenarioForm};
 use keyaki_source::{Diagnostic, Source};
 
+use crate::folder::is_json;
+use crate::shelf::{Disk, Shelf};
 use crate::subject::is_scenario;
-use crate::{folder, input};
 
 /// What the text of a policy that allows nothing is called; no file can be, in a folder of policies.
 pub(crate) const NOTHING: &str = "(nothing allowed)";
@@ -41,18 +42,23 @@ impl Texts {
     ///
     /// A folder, or a file with `"schema": "keyaki.scenario/1"`, is a scenario; any other file is a policy.
     pub(crate) fn read(path: &Path) -> Self {
+        Self::read_from(&Disk, path)
+    }
+
+    /// The texts at `path` of a shelf, as [`Texts::read`] reads them from the disk.
+    pub(crate) fn read_from(shelf: &impl Shelf, path: &Path) -> Self {
         let name = path.display().to_string();
         let no_root = Err(Vec::new());
-        if input::is_folder(path) {
-            return match folder::files(path) {
+        if shelf.is_folder(path) {
+            return match shelf.names(path) {
                 Ok(names) => {
-                    let files = names.into_iter().map(|name| (name.clone(), in_folder(path, &name)));
+                    let files = names.into_iter().map(|name| (name.clone(), in_folder(shelf, path, &name)));
                     Self { form: Form::Folder, files: files.collect(), root: no_root }
                 }
                 Err(error) => Self { form: Form::Folder, files: vec![(name, Err(error))], root: no_root },
             };
         }
-        let source = match input::source(path) {
+        let source = match shelf.source(path) {
             Ok(source) => source,
             error => return Self { form: Form::Policy, files: vec![(name, error)], root: no_root },
         };
@@ -64,7 +70,7 @@ impl Texts {
         let base = path.parent().unwrap_or_else(|| Path::new(""));
         let (form, _) = ScenarioForm::from_node(&source, scenario);
         let named: Vec<String> = form.iter().flat_map(ScenarioForm::files).map(str::to_owned).collect();
-        let named = named.into_iter().map(|name| (name.clone(), input::file(&base.join(name))));
+        let named = named.into_iter().map(|name| (name.clone(), shelf.file(&base.join(name))));
         let files = std::iter::once((name, Ok(source))).chain(named).collect();
         Self { form: Form::Scenario, files, root }
     }
@@ -90,6 +96,22 @@ impl Texts {
         );
         let texts = || Self::of(Form::Policy, vec![(NOTHING.to_owned(), Source::new(NOTHING, text))]);
         (self.form == Form::Policy).then(texts)
+    }
+
+    /// Whether both are the same texts. What the first file is called, or where a folder lies, does not matter. What cannot be
+    /// read is the same as nothing.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        let contents = self.contents();
+        self.form == other.form && contents.is_some() && contents == other.contents()
+    }
+
+    /// The texts under the names that matter, if all can be read.
+    fn contents(&self) -> Option<Vec<(&str, &str)>> {
+        let files = self.files.iter().enumerate().map(|(at, (name, text))| {
+            let name = if self.form == Form::Folder || at > 0 { name.as_str() } else { "" };
+            Some((name, text.as_ref().ok()?.text()))
+        });
+        files.collect()
     }
 
     /// Whether these texts may deny anything; what cannot be read may.
@@ -152,8 +174,8 @@ impl Texts {
 }
 
 /// The text of a file in a folder; what is not JSON is only named, so as to be passed over with a note.
-fn in_folder(folder: &Path, name: &str) -> Result<Source, Box<Diagnostic>> {
-    if folder::is_json(Path::new(name)) { input::file(&folder.join(name)) } else { Ok(Source::new(name, "")) }
+fn in_folder(shelf: &impl Shelf, folder: &Path, name: &str) -> Result<Source, Box<Diagnostic>> {
+    if is_json(Path::new(name)) { shelf.file(&folder.join(name)) } else { Ok(Source::new(name, "")) }
 }
 
 fn absent(name: &str) -> Diagnostic {

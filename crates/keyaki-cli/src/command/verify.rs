@@ -132,25 +132,12 @@ fn other_texts(document: &Document, named: &[(&str, &Path)]) -> Result<Option<Wr
         if let Some(error) = unreadable {
             return Err(Failure(vec![(**error).clone()]));
         }
-        if !same(certified, &given) {
+        if !certified.same(&given) {
             let why = format!("`{}` is not the {role} policy that it is about", path.display());
             return Ok(Some(Wrong { step: None, why }));
         }
     }
     Ok(None)
-}
-
-/// Whether two subjects are the same texts. What the first file is called, or where a folder lies, does not matter.
-fn same(certified: &Texts, given: &Texts) -> bool {
-    let texts = |texts: &Texts| -> Vec<(String, Option<String>)> {
-        let named = texts.form == crate::texts::Form::Folder;
-        let files = texts.files.iter().enumerate().map(|(at, (name, text))| {
-            let name = if named || at > 0 { name.clone() } else { String::new() };
-            (name, text.as_ref().ok().map(|source| source.text().to_owned()))
-        });
-        files.collect()
-    };
-    certified.form == given.form && texts(certified) == texts(given)
 }
 
 fn in_words(document: &Document, verification: &Verification, on_their_own: bool) -> String {
