@@ -8,6 +8,8 @@
 mod bench;
 #[path = "cli/certificates.rs"]
 mod certificates;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/engines.rs"]
 mod engines;
 #[cfg(unix)]

@@ -16,7 +16,7 @@ const UNDECIDED: &str = r#"{
 }
 "#;
 
-fn with_undecided(bench: Bench) -> Bench {
+pub(crate) fn with_undecided(bench: Bench) -> Bench {
     bench.file("undecided.json", UNDECIDED);
     bench
 }
@@ -159,7 +159,7 @@ fn engines_that_do_not_answer_as_they_should_are_not_used() {
 
 /// An engine that passes its trial with a right model, and says `unsat` to everything else.
 #[cfg(unix)]
-const LIAR: &str = r#"trial=no
+pub(crate) const LIAR: &str = r#"trial=no
 while read -r line; do
   case "$line" in
     *'z)'*) trial=yes ;;

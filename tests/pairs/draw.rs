@@ -49,7 +49,7 @@ const fn key(name: &'static str, of: Values) -> Key {
     Key { name, of }
 }
 
-const KEYS: [Key; 17] = [
+pub(crate) const KEYS: [Key; 17] = [
     key("aws:username", Values::Text),
     key("aws:PrincipalTag/team", Values::Text),
     key("aws:RequestTag/team", Values::Text),
@@ -103,7 +103,7 @@ impl Values {
         }
     }
 
-    fn examples(self) -> &'static [&'static str] {
+    pub(crate) fn examples(self) -> &'static [&'static str] {
         match self {
             Self::Text => {
                 &["a", "A", "ab", "b", "a*", "*b", "?", "*", "", "${aws:username}", "${aws:PrincipalTag/team}"]

@@ -8,7 +8,7 @@ use keyaki::{Realism, Services};
 use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 
-use crate::command::{batch, check, compare, decide, dump, emit, engines, verify};
+use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, verify};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -24,6 +24,7 @@ Examples:
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
   keyaki verify certificate.json --existing old.json --new new.json
+  keyaki diff old.json new.json
   keyaki batch questions.jsonl -o answers.jsonl
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
@@ -50,6 +51,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(check::Arguments),
+    Diff(diff::Arguments),
     Verify(verify::Arguments),
     Batch(batch::Arguments),
     Compare(compare::Arguments),

@@ -8,6 +8,8 @@
 mod answer_json;
 mod answer_text;
 mod certificate_words;
+mod changes_json;
+mod changes_text;
 mod checked;
 mod comparison;
 mod comparison_json;
@@ -39,6 +41,8 @@ mod verdict;
 pub use answer_json::answer_json;
 pub use answer_text::render_answer;
 pub use certificate_words::CertificateWords;
+pub use changes_json::changes_json;
+pub use changes_text::render_changes;
 pub use checked::{Accepted, Asked, Checked};
 pub use comparison::{Agreed, Compared, Comparison, Shown};
 pub use comparison_json::comparison_json;

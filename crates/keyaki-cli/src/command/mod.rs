@@ -4,6 +4,7 @@ pub(crate) mod batch;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod decide;
+pub(crate) mod diff;
 pub(crate) mod dump;
 pub(crate) mod emit;
 pub(crate) mod engines;
@@ -17,6 +18,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, cli.format),
         Command::Verify(arguments) => verify::run(arguments, cli.format),
+        Command::Diff(arguments) => diff::run(arguments, cli.format),
         Command::Batch(arguments) => batch::run(arguments),
         Command::Compare(arguments) => compare::run(arguments, cli.format),
         Command::Emit(arguments) => emit::run(arguments),
