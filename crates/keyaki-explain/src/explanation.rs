@@ -1,6 +1,6 @@
 //! Explanations as plain data.
 
-use keyaki::{Reason, Role, Witness};
+use keyaki::{Incident, Reason, Role, Witness};
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{Element, Request};
 use keyaki_source::{Diagnostic, Source, Span};
@@ -20,6 +20,8 @@ pub struct Explanation {
     pub support: Option<Support>,
     /// For a FAIL, when asked for: what each element of each statement says of the answer's request.
     pub trace: Option<Trace>,
+    /// What went wrong on the way without making any of this wrong: a bug to report.
+    pub incident: Option<Incident>,
     /// How many further questions the engines were asked.
     pub questions: usize,
     /// What is not known, what was left out because a bound was reached, and what is not explained at all.

@@ -7,10 +7,21 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod asking;
+mod causes;
+mod explain;
 mod explanation;
+mod flows;
+mod guess;
+mod items;
+mod obstacles;
 mod support;
 mod trace;
+mod tracing;
+mod why;
+mod witnesses;
 
+pub use explain::{Wanted, explain};
 pub use explanation::{Cause, Explanation, Flow, Item, Obstacle, Requirement, Searched, Shortfall, StatementRef};
 pub use support::{Smallest, Support};
 pub use trace::{ElementTrace, PolicyTrace, StatementTrace, Trace};

@@ -24,7 +24,8 @@ pub use encoder::{
     RequestSymbols, ResourceSymbols, SlotSymbols, VersionedView,
 };
 pub use evaluation::decide::{
-    Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict, decide, decide_all, outcome, outcome_all,
+    Covering, Decision, Decisions, Element, Examined, Mismatch, Outcome, StatementVerdict, covering, decide,
+    decide_all, examine, outcome, outcome_all,
 };
 pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use published::decide::is_published;

@@ -2,11 +2,11 @@
 
 use keyaki_engine::Outcome;
 use keyaki_ir::Model;
-use keyaki_policy::Readings;
+use keyaki_policy::{Policy, Readings, Statement};
 use keyaki_semantics::Request;
 use keyaki_source::{Diagnostic, Source, Span};
 
-use crate::{Role, Said, Services};
+use crate::{Question, Role, Said, Services, wording};
 
 /// The answer to a question.
 #[derive(Clone, Debug)]
@@ -96,6 +96,19 @@ pub struct Rejected {
     pub model: Model,
     /// The request it describes.
     pub request: Request,
+}
+
+impl Reason {
+    /// That `statement`, one of `policy`, is a cause of a FAIL of `question`.
+    pub fn of(question: &Question, policy: &Policy, statement: &Statement) -> Self {
+        Self {
+            description: wording::reason(question, statement),
+            statement_index: statement.index,
+            statement_id: statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty()),
+            source: policy.source.clone(),
+            span: statement.span,
+        }
+    }
 }
 
 impl Judgement {

@@ -4,15 +4,15 @@
 //! through which the access flows is found with further questions, never by looking at texts.
 
 use keyaki_engine::{Agreement, Decision, Limits, Panel};
-use keyaki_ir::{Evaluator, Model, Term};
+use keyaki_ir::Model;
 use keyaki_policy::{Policy, Statement};
-use keyaki_semantics::{Encoding, Realistic, Request, dressed, polish, request_of};
+use keyaki_semantics::{Encoding, Request, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::grantor::note_of_caller;
 use crate::prepare::identity;
 use crate::rests::{other_readings, rests_on};
-use crate::{Answer, Incident, Judgement, Prepared, Question, Reason, Rejected, Subject, Witness, wording};
+use crate::{Answer, Confirmed, Incident, Inquiry, Judgement, Prepared, Question, Reason, Rejected, Subject, wording};
 
 /// How to ask.
 #[derive(Clone, Debug)]
@@ -46,7 +46,8 @@ impl Default for Options {
 pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Answer {
     let encoding = prepared.encoding_for(options.realism);
     let verdict = panel.ask(&encoding.query, &options.limits, options.agreement);
-    let inquiry = Inquiry { question, prepared, panel, options };
+    let inquiry = Inquiry { question, services: prepared.services, encoding: &prepared.encoding, panel, options };
+    let failing = Failing { prepared, inquiry };
     let mut asides = Asides { diagnostics: prepared.encoding.diagnostics.clone(), incident: None };
     if options.realism == Realism::On {
         let message = "only requests that satisfy the axioms of realism were considered";
@@ -58,7 +59,7 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         Decision::Unsat => Judgement::Holds,
         Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
         Decision::Disagreement => Judgement::Disagreement,
-        Decision::Sat(model) => inquiry.failure(encoding, model, &mut asides),
+        Decision::Sat(model) => failing.failure(encoding, model, &mut asides),
     };
     if let Judgement::Fails { witness, .. } = &judgement {
         asides.diagnostics.extend(note_of_caller(question, &witness.request));
@@ -77,24 +78,16 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
     }
 }
 
-struct Inquiry<'a> {
-    question: &'a Question,
+/// A question that some request shows the answer to be no.
+struct Failing<'a> {
     prepared: &'a Prepared,
-    panel: &'a Panel,
-    options: &'a Options,
+    inquiry: Inquiry<'a>,
 }
 
 /// What there is to say beside the answer.
 struct Asides {
     diagnostics: Vec<Diagnostic>,
     incident: Option<Incident>,
-}
-
-/// A model and the request it describes, confirmed by the evaluator.
-struct Confirmed {
-    model: Model,
-    request: Request,
-    realistic: bool,
 }
 
 impl Asides {
@@ -105,14 +98,14 @@ impl Asides {
     }
 }
 
-impl Inquiry<'_> {
+impl Failing<'_> {
     fn failure(&self, encoding: &Encoding, model: Model, asides: &mut Asides) -> Judgement {
-        let Some(found) = self.confirm(encoding, encoding.query.goal, model.clone()) else {
+        let Some(found) = self.inquiry.confirm(encoding, encoding.query.goal, model.clone()) else {
             let request = request_of(&self.prepared.encoding, &model);
             let why = "an engine found a model whose request the evaluator does not confirm".to_owned();
             return Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) };
         };
-        let found = match self.question.subject().1 {
+        let found = match self.inquiry.question.subject().1 {
             Subject::Policy(_) => self.through_first_statement(encoding, found, asides),
             Subject::Scenario(_) => Some(found),
         };
@@ -122,30 +115,8 @@ impl Inquiry<'_> {
         };
         let found = self.made_realistic(found);
         let reasons = self.reasons(&found.request);
-        let decisions = self
-            .question
-            .subjects()
-            .into_iter()
-            .map(|(role, subject)| (role, subject.decide(&found.request)))
-            .collect();
-        let witness = Witness { request: found.request, realistic: found.realistic, decisions };
+        let witness = self.inquiry.witness(found);
         Judgement::Fails { witness: Box::new(witness), reasons }
-    }
-
-    /// The request of `model`, made presentable, if the evaluator agrees that it shows what is asked.
-    fn confirm(&self, encoding: &Encoding, goal: Term, model: Model) -> Option<Confirmed> {
-        let polished = polish(encoding, goal, model.clone());
-        [polished, model].into_iter().find_map(|model| {
-            let request = request_of(encoding, &model);
-            let realistic = self.options.realism != Realism::Off && self.is_realistic(&model);
-            self.prepared.is_violated_by(self.question, &request).then_some(Confirmed { model, request, realistic })
-        })
-    }
-
-    fn is_realistic(&self, model: &Model) -> bool {
-        let Realistic { encoding, axioms } = self.prepared.encoding.realistic();
-        let axioms = axioms.iter().map(|axiom| axiom.term).collect();
-        Evaluator::new(&encoding.query.terms, axioms).all_true(model)
     }
 
     /// A confirmed request through the first Allow statement that has one.
@@ -165,8 +136,8 @@ impl Inquiry<'_> {
             let mut asked = encoding.clone();
             asked.query.goal = asked.query.terms.or(earlier);
             // A refinement of a confirmed answer: the first engine that knows is enough.
-            match self.panel.ask(&asked.query, &self.options.limits, Agreement::Any).decision {
-                Decision::Sat(model) => match self.confirm(&asked, asked.query.goal, model.clone()) {
+            match self.inquiry.panel.ask(&asked.query, &self.inquiry.options.limits, Agreement::Any).decision {
+                Decision::Sat(model) => match self.inquiry.confirm(&asked, asked.query.goal, model.clone()) {
                     Some(confirmed) => {
                         let index = self.first_match(&confirmed.request)?;
                         if index >= first {
@@ -193,40 +164,25 @@ impl Inquiry<'_> {
 
     /// A realistic witness through the same statement, when there is one; otherwise the one at hand.
     fn made_realistic(&self, found: Confirmed) -> Confirmed {
-        if found.realistic || self.options.realism != Realism::Auto {
+        if found.realistic {
             return found;
         }
         let first = self.first_match(&found.request);
         let through = self.prepared.contributions.iter().find(|(index, _)| Some(*index) == first);
         let goal = through.map_or(self.prepared.encoding.query.goal, |(_, goal)| *goal);
-        let encoding = &self.prepared.encoding.realistic().encoding;
-        let confirm = |model| self.confirm(encoding, goal, model).filter(|better| better.realistic);
-        // Often nothing is missing but the keys that every request has; that needs no engine.
-        if let Some(better) = dressed(encoding, goal, &found.model).and_then(confirm) {
-            return better;
-        }
-        match self.panel.ask(&encoding.query.with_goal(goal), &self.options.limits, Agreement::Any).decision {
-            Decision::Sat(model) => confirm(model).unwrap_or(found),
-            Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => found,
-        }
+        self.inquiry.made_realistic(goal, found)
     }
 
     /// The first Allow statement through which the request comes.
     fn first_match(&self, request: &Request) -> Option<usize> {
-        let (_, subject) = self.question.subject();
+        let (_, subject) = self.inquiry.question.subject();
         subject.granting(request).first().map(|(_, statement)| statement.index)
     }
 
     /// AWS names one statement: the first that lets the access through.
     fn reasons(&self, request: &Request) -> Vec<Reason> {
-        let (_, subject) = self.question.subject();
-        let reason = |(policy, statement): (&Policy, &Statement)| Reason {
-            description: wording::reason(self.question, statement),
-            statement_index: statement.index,
-            statement_id: statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty()),
-            source: policy.source.clone(),
-            span: statement.span,
-        };
+        let (_, subject) = self.inquiry.question.subject();
+        let reason = |(policy, statement): (&Policy, &Statement)| Reason::of(self.inquiry.question, policy, statement);
         subject.granting(request).into_iter().take(1).map(reason).collect()
     }
 }

@@ -1,8 +1,8 @@
 //! From a question to a query.
 
 use keyaki_ir::{Query, Term, query_text};
-use keyaki_policy::{Effect, Policy};
-use keyaki_semantics::{Encoder, Encoding, PolicyTerms, Request};
+use keyaki_policy::{Effect, Policy, Statement};
+use keyaki_semantics::{Encoder, Encoding, PolicyTerms, Request, StatementTerms};
 use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
@@ -16,9 +16,23 @@ pub struct Prepared {
     /// The query: is there a request that shows that the answer is no?
     pub encoding: Encoding,
     /// For each Allow statement of the subject policy, its index and the goal that asks for such a request through it.
-    pub(crate) contributions: Vec<(usize, Term)>,
+    pub contributions: Vec<(usize, Term)>,
+    /// The statements of each policy of the question that is encoded: what [`slice`] leaves out is not among them, nor are the
+    /// statements of scenarios.
+    pub statements: Vec<EncodedStatement>,
     /// Which actions and resources the query considers.
     pub services: Services,
+}
+
+/// A statement of one of the policies of a question, in logic.
+#[derive(Clone, Debug)]
+pub struct EncodedStatement {
+    /// Which policy.
+    pub role: Role,
+    /// Position in the policy, from 0.
+    pub index: usize,
+    /// What it gives.
+    pub terms: StatementTerms,
 }
 
 /// Encodes `question` without what [`slice`] leaves out of its policies.
@@ -30,7 +44,12 @@ pub fn prepare(question: &Question) -> Prepared {
 pub fn prepare_among(question: &Question, services: Services) -> Prepared {
     let sliced = slice(question);
     let mut prepared = if grants_nothing(&sliced) {
-        Prepared { encoding: Encoding::of_nothing(notes(question)), contributions: Vec::new(), services }
+        Prepared {
+            encoding: Encoding::of_nothing(notes(question)),
+            contributions: Vec::new(),
+            statements: Vec::new(),
+            services,
+        }
     } else {
         prepare_whole(&sliced, services)
     };
@@ -79,7 +98,23 @@ pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
         None => (encoder.terms().bool(false), Vec::new()),
     };
     let encoding = encoder.finish(goal, notes(question));
-    Prepared { encoding, contributions, services }
+    Prepared { encoding, contributions, statements: encoded(question, &terms), services }
+}
+
+/// The statements of the policies that are encoded.
+fn encoded(question: &Question, terms: &[SubjectTerms]) -> Vec<EncodedStatement> {
+    let mut statements = Vec::new();
+    for ((role, subject), terms) in question.subjects().into_iter().zip(terms) {
+        let (Some(policy), SubjectTerms::Policy(terms)) = (subject.as_policy(), terms) else { continue };
+        let of_policy = policy.statements.iter().zip(&terms.statements);
+        let one = |(statement, terms): (&Statement, &StatementTerms)| EncodedStatement {
+            role,
+            index: statement.index,
+            terms: terms.clone(),
+        };
+        statements.extend(of_policy.map(one));
+    }
+    statements
 }
 
 /// Policies that allow nothing whatever is asked. AWS's checks refuse them (InvalidParameterException).

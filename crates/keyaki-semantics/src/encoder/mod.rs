@@ -6,6 +6,7 @@
 
 mod cone;
 mod disputed;
+mod further;
 mod inventory;
 mod keys;
 mod symbols;
@@ -105,19 +106,7 @@ impl Encoding {
     }
 
     fn with_axioms(&self) -> Realistic {
-        let mut encoder = Encoder {
-            terms: self.query.terms.clone(),
-            symbols: self.symbols.clone(),
-            definitions: Vec::new(),
-            defined: BTreeMap::new(),
-            shapes: self.deferred.shapes.clone(),
-            statements: Vec::new(),
-            assumptions: Vec::new(),
-            diagnostics: Vec::new(),
-            identities_only: self.deferred.identities_only,
-            inventory: self.deferred.inventory.clone(),
-            seen: None,
-        };
+        let mut encoder = self.encoder();
         let axioms = encoder.realism();
         // Axioms may speak of further parts of the request, whose shapes then matter too.
         let all = encoder.shapes.into_iter().chain(axioms).collect();

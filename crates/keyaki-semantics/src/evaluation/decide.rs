@@ -4,9 +4,12 @@
 //! on the same matching; reasons are put into words only for statements that did not match. Does not know how layers of policies work together (spec D).
 
 mod decision;
+mod examine;
 mod reason;
 
 use keyaki_policy::{Effect, Policy, Readings, Statement};
+
+pub use examine::{Covering, Examined, covering, examine};
 
 pub use decision::{Decision, Decisions, Element, Mismatch, Outcome, StatementVerdict};
 

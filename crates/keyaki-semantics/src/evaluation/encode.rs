@@ -19,7 +19,7 @@ pub struct PolicyTerms {
 }
 
 /// The terms that one statement gives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct StatementTerms {
     /// Its effect.
     pub effect: Effect,
@@ -31,6 +31,8 @@ pub struct StatementTerms {
     pub resource: Term,
     /// All conditions hold.
     pub condition: Term,
+    /// For each condition, in order, whether it holds.
+    pub conditions: Vec<Term>,
     /// All of these.
     pub matches: Term,
 }
@@ -88,9 +90,9 @@ impl Encoder {
         for condition in &statement.conditions {
             conditions.push(self.condition_holds(condition, readings));
         }
-        let condition = self.terms.and(conditions);
+        let condition = self.terms.and(conditions.iter().copied());
         let matches = self.terms.and([principal, action, resource, condition]);
-        StatementTerms { effect: statement.effect, principal, action, resource, condition, matches }
+        StatementTerms { effect: statement.effect, principal, action, resource, condition, conditions, matches }
     }
 
     pub(crate) fn assume_request_shape(&mut self) {

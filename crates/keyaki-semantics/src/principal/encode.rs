@@ -68,7 +68,8 @@ impl Encoder {
         self.terms.or([in_account, single])
     }
 
-    fn some_principal(&mut self, listed: &[Spanned<PrincipalPattern>]) -> Term {
+    /// The caller is matched by one of `listed`.
+    pub fn some_principal(&mut self, listed: &[Spanned<PrincipalPattern>]) -> Term {
         let mut ways = Vec::new();
         for principal in listed {
             ways.push(self.principal_pattern(&principal.value));

@@ -61,7 +61,7 @@ pub(super) fn resource(statement: &Statement, request: &Request) -> Mismatch {
 }
 
 /// From the first item to the last.
-fn extent<T>(items: &[Spanned<T>], otherwise: Span) -> Span {
+pub(super) fn extent<T>(items: &[Spanned<T>], otherwise: Span) -> Span {
     items.iter().map(|item| item.span).reduce(Span::to).unwrap_or(otherwise)
 }
 

@@ -1,0 +1,65 @@
+//! Every statement through which the access comes.
+//!
+//! In: a question about policies whose answer is no. Out: a [`Cause`] for each Allow statement of the policy in question through
+//! which some request shows it. Each statement is asked about; one that the engines do not decide is named in a diagnostic. What
+//! was left out when the question was prepared cannot be a cause (docs/native-engine.md).
+
+use keyaki::{Finish, Reason, Witness};
+use keyaki_policy::{Effect, Policy};
+use keyaki_semantics::decide;
+use keyaki_source::Diagnostic;
+
+use crate::asking::{Asking, Found};
+use crate::flows::flows;
+use crate::items::Candidate;
+use crate::obstacles::obstacles;
+use crate::{Cause, Searched};
+
+/// The causes among `candidates`, of a FAIL that `first` shows.
+pub(crate) fn causes(
+    asking: &mut Asking<'_>,
+    policy: &Policy,
+    candidates: &[Candidate],
+    first: &Witness,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    let first_index = first_through(policy, first);
+    for candidate in candidates {
+        let Some(statement) = policy.statements.get(candidate.index) else { continue };
+        let witness = if first_index == Some(candidate.index) {
+            first.clone()
+        } else {
+            match asking.seek(Finish::Presentable, |_| candidate.goal) {
+                Found::Request(found) => asking.witness(found),
+                Found::Nothing => continue,
+                Found::Unknown(why) => {
+                    let message =
+                        format!("whether statement {} is a cause as well is not known: {why}", candidate.index);
+                    diagnostics.push(Diagnostic::warning("cause-unknown", message).label(
+                        &policy.source,
+                        statement.span,
+                        "not decided",
+                    ));
+                    continue;
+                }
+            }
+        };
+        let flows = flows(asking, policy, statement, candidate, &witness.request);
+        let obstacles = obstacles(asking, policy, statement, candidate, &witness);
+        causes.push(Cause { reason: Reason::of(asking.question, policy, statement), witness, flows, obstacles });
+    }
+    if causes.iter().flat_map(|cause| &cause.flows).any(|flow| flow.searched == Searched::InPart) {
+        let message =
+            "of some elements not every item was looked at: those named let such access through, others may too";
+        diagnostics.push(Diagnostic::note("items-in-part", message));
+    }
+    causes
+}
+
+/// The first Allow statement that matches the request of `witness`.
+fn first_through(policy: &Policy, witness: &Witness) -> Option<usize> {
+    let decision = decide(policy, &witness.request);
+    let mut allows = decision.statements.iter().filter(|verdict| verdict.effect == Effect::Allow && verdict.matches());
+    allows.next().map(|verdict| verdict.index)
+}

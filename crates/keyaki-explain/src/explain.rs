@@ -1,0 +1,120 @@
+//! Explains an answer.
+
+use keyaki::{Answer, Judgement, Options, Prepared, Question, Subject, Witness, slice};
+use keyaki_engine::Panel;
+use keyaki_policy::Policy;
+use keyaki_source::Diagnostic;
+
+use crate::asking::Asking;
+use crate::causes::causes;
+use crate::items::candidates;
+use crate::tracing::trace;
+use crate::why::support;
+use crate::witnesses::witnesses;
+use crate::{Explanation, Trace};
+
+/// What is to be explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Of a FAIL: every statement that is a cause.
+    pub causes: bool,
+    /// Of a FAIL: this many different requests that show it; the answer's own is one of them.
+    pub witnesses: usize,
+    /// Of a FAIL: what each element of each statement says of the answer's request.
+    pub trace: bool,
+    /// Of a PASS: the statements that it rests on.
+    pub support: bool,
+    /// How many further questions may be asked.
+    pub questions: usize,
+}
+
+/// Enough for every cause of the largest policies that AWS publishes.
+const QUESTIONS: usize = 2_000;
+
+impl Default for Wanted {
+    /// The causes.
+    fn default() -> Self {
+        Self { causes: true, witnesses: 1, trace: false, support: false, questions: QUESTIONS }
+    }
+}
+
+/// Why `answer`, which `panel` gave to `question` by `options`, is what it is. `prepared` is the encoding it was found with.
+pub fn explain(
+    question: &Question,
+    prepared: &Prepared,
+    panel: &Panel,
+    options: &Options,
+    answer: &Answer,
+    wanted: &Wanted,
+) -> Explanation {
+    match &answer.judgement {
+        Judgement::Fails { witness, .. } => Failing { question, prepared, panel, options }.explain(witness, wanted),
+        Judgement::Holds if wanted.support => support(question, prepared.services, panel, options, wanted.questions),
+        Judgement::Holds | Judgement::Unknown { .. } | Judgement::Disagreement => Explanation::default(),
+    }
+}
+
+struct Failing<'a> {
+    question: &'a Question,
+    prepared: &'a Prepared,
+    panel: &'a Panel,
+    options: &'a Options,
+}
+
+impl Failing<'_> {
+    fn explain(&self, witness: &Witness, wanted: &Wanted) -> Explanation {
+        let trace: Option<Trace> = wanted.trace.then(|| trace(self.question, &witness.request));
+        let mut explanation = Explanation { trace, ..Explanation::default() };
+        if !wanted.causes && wanted.witnesses < 2 {
+            return explanation;
+        }
+        let sliced = slice(self.question);
+        match (self.question.subject().1, sliced.subject().1) {
+            (Subject::Policy(policy), Subject::Policy(sliced)) => {
+                self.of_policy(policy, sliced, witness, wanted, &mut explanation);
+            }
+            (Subject::Scenario(_) | Subject::Policy(_), _) => explanation.diagnostics.push(of_scenario()),
+        }
+        explanation
+    }
+
+    fn of_policy(
+        &self,
+        policy: &Policy,
+        sliced: &Policy,
+        witness: &Witness,
+        wanted: &Wanted,
+        explanation: &mut Explanation,
+    ) {
+        let (encoding, candidates) = candidates(self.prepared, sliced);
+        // Before anything is sought: its terms begin with those of the plain encoding.
+        encoding.realistic();
+        let mut asking = Asking {
+            question: self.question,
+            prepared: self.prepared,
+            panel: self.panel,
+            options: self.options,
+            encoding,
+            asked: 0,
+            most: wanted.questions,
+            incident: None,
+        };
+        if wanted.causes {
+            explanation.causes = causes(&mut asking, policy, &candidates, witness, &mut explanation.diagnostics);
+        }
+        if wanted.witnesses > 1 {
+            let (found, note) = witnesses(&mut asking, policy, &candidates, witness, wanted.witnesses);
+            explanation.witnesses = found;
+            explanation.diagnostics.extend(note);
+        }
+        explanation.questions = asking.asked;
+        explanation.incident = asking.incident;
+    }
+}
+
+fn of_scenario() -> Diagnostic {
+    let message = "of scenarios, causes and further witnesses are not looked for: the statement named is the first of the \
+                   layer that grants the request shown";
+    Diagnostic::note("not-explained", message)
+        .help("ask about the layer's policy by itself, or see the trace (`--explain`)")
+}

@@ -1,0 +1,142 @@
+//! Further questions about the requests of a question, each answer confirmed.
+//!
+//! In: an encoding whose goal is what is sought. Out: a request that the evaluator agrees shows that the question's answer is no,
+//! or the fact that there is none. The first engine that knows is enough: these questions only refine a confirmed answer.
+
+use keyaki_engine::{Agreement, Decision, Panel};
+use keyaki_ir::{Evaluator, Model, Term};
+use keyaki_semantics::{Encoding, Realistic, Request, dressed, polish, request_of};
+
+use crate::{Options, Question, Realism, Rejected, Role, Said, Services, Witness};
+
+/// A question, and where further questions about its requests are asked.
+#[derive(Clone, Copy)]
+pub struct Inquiry<'a> {
+    /// The question.
+    pub question: &'a Question,
+    /// Which actions and resources count.
+    pub services: Services,
+    /// The encoding of the question; its goal is what is sought.
+    pub encoding: &'a Encoding,
+    /// Who is asked.
+    pub panel: &'a Panel,
+    /// How.
+    pub options: &'a Options,
+}
+
+/// A model and the request it describes, confirmed by the evaluator.
+#[derive(Clone, Debug)]
+pub struct Confirmed {
+    /// The model.
+    pub model: Model,
+    /// Its request.
+    pub request: Request,
+    /// Whether it satisfies what is known of requests that really occur.
+    pub realistic: bool,
+}
+
+/// What came of looking for a request.
+#[derive(Clone, Debug)]
+pub enum Sought {
+    /// This one.
+    Found(Confirmed),
+    /// There is none.
+    Nothing,
+    /// It is not known, and why.
+    Unknown(String),
+    /// An engine found one that the evaluator does not confirm: a bug.
+    Rejected(Box<Rejected>),
+    /// One engine found one, another said that there is none: a bug.
+    Disagreement,
+}
+
+/// How a request is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Finish {
+    /// As few keys as will do, plausible values, realistic where possible.
+    Presentable,
+    /// As an engine found it.
+    AsFound,
+}
+
+impl Inquiry<'_> {
+    /// A request that is sought and that shows that the question's answer is no.
+    pub fn seek(&self, finish: Finish) -> Sought {
+        let encoding = match self.options.realism {
+            Realism::On => &self.encoding.realistic().encoding,
+            Realism::Auto | Realism::Off => self.encoding,
+        };
+        let goal = encoding.query.goal;
+        match self.panel.ask(&encoding.query, &self.options.limits, Agreement::Any).decision {
+            Decision::Unsat => Sought::Nothing,
+            Decision::Unknown(why) => Sought::Unknown(why),
+            Decision::Disagreement => Sought::Disagreement,
+            Decision::Sat(model) => {
+                let found = match finish {
+                    Finish::Presentable => self.confirm(encoding, goal, model.clone()),
+                    Finish::AsFound => self.confirm_as_found(encoding, model.clone()),
+                };
+                match (found, finish) {
+                    (Some(found), Finish::Presentable) => {
+                        let goal = self.encoding.realistic().encoding.query.goal;
+                        Sought::Found(self.made_realistic(goal, found))
+                    }
+                    (Some(found), Finish::AsFound) => Sought::Found(found),
+                    (None, _) => {
+                        let request = request_of(encoding, &model);
+                        Sought::Rejected(Box::new(Rejected { model, request }))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The request as a witness, with what each subject says of it.
+    pub fn witness(&self, found: Confirmed) -> Witness {
+        let decisions: Vec<(Role, Said)> = self
+            .question
+            .subjects()
+            .into_iter()
+            .map(|(role, subject)| (role, subject.decide(&found.request)))
+            .collect();
+        Witness { request: found.request, realistic: found.realistic, decisions }
+    }
+
+    /// The request of `model`, made presentable, if the evaluator agrees that it shows what is asked.
+    pub(crate) fn confirm(&self, encoding: &Encoding, goal: Term, model: Model) -> Option<Confirmed> {
+        let polished = polish(encoding, goal, model.clone());
+        [polished, model].into_iter().find_map(|model| self.confirm_as_found(encoding, model))
+    }
+
+    fn confirm_as_found(&self, encoding: &Encoding, model: Model) -> Option<Confirmed> {
+        let request = request_of(encoding, &model);
+        let realistic = self.options.realism != Realism::Off && self.is_realistic(&model);
+        let violates = self.services.counts(&request) && self.question.is_violated_by(&request);
+        violates.then_some(Confirmed { model, request, realistic })
+    }
+
+    fn is_realistic(&self, model: &Model) -> bool {
+        let Realistic { encoding, axioms } = self.encoding.realistic();
+        let axioms = axioms.iter().map(|axiom| axiom.term).collect();
+        Evaluator::new(&encoding.query.terms, axioms).all_true(model)
+    }
+
+    /// A realistic request for which `goal` holds, when there is one; otherwise the one at hand.
+    pub(crate) fn made_realistic(&self, goal: Term, found: Confirmed) -> Confirmed {
+        if found.realistic || self.options.realism != Realism::Auto {
+            return found;
+        }
+        let encoding = &self.encoding.realistic().encoding;
+        let confirm = |model| self.confirm(encoding, goal, model).filter(|better| better.realistic);
+        // Often nothing is missing but the keys that every request has; that needs no engine.
+        if let Some(better) = dressed(encoding, goal, &found.model).and_then(confirm) {
+            return better;
+        }
+        let ask = |query| self.panel.ask(query, &self.options.limits, Agreement::Any).decision;
+        let query = &encoding.query;
+        match if goal == query.goal { ask(query) } else { ask(&query.with_goal(goal)) } {
+            Decision::Sat(model) => confirm(model).unwrap_or(found),
+            Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => found,
+        }
+    }
+}
