@@ -12,6 +12,8 @@ mod certificates;
 mod diff;
 #[path = "cli/engines.rs"]
 mod engines;
+#[path = "cli/formats.rs"]
+mod formats;
 #[cfg(unix)]
 #[path = "cli/git.rs"]
 mod git;

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use keyaki::{Realism, Services};
 use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
+use keyaki_report::{Checked, github_annotations, junit, markdown_comment};
 
 use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, verify};
 use crate::duration;
@@ -40,7 +41,7 @@ Examples:
 #[derive(Debug, Parser)]
 #[command(name = "keyaki", version, after_help = EXIT_CODES, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// What is printed: text for people or JSON for programs
+    /// What is printed: text for people or JSON for programs; of `check` also reports for other tools (docs/formats.md)
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) format: Format,
 
@@ -67,6 +68,35 @@ pub(crate) enum Format {
     #[default]
     Text,
     Json,
+    /// Of `check`: annotations in GitHub Actions
+    Github,
+    /// Of `check`: test results in XML
+    Junit,
+    /// Of `check`: a comment on a pull request
+    Markdown,
+}
+
+/// A format that every command has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    Text,
+    Json,
+}
+
+/// What writes a report of checks.
+pub(crate) type Report = fn(&[Checked]) -> String;
+
+impl Format {
+    /// The format, of those that every command has, or what writes the report that it is of checks alone.
+    pub(crate) fn plain(self) -> Result<Plain, Report> {
+        match self {
+            Self::Text => Ok(Plain::Text),
+            Self::Json => Ok(Plain::Json),
+            Self::Github => Err(github_annotations),
+            Self::Junit => Err(junit),
+            Self::Markdown => Err(markdown_comment),
+        }
+    }
 }
 
 /// How policies are read.

@@ -3,10 +3,10 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use keyaki_report::{error_json, json_text, printable_block, render_diagnostics};
+use keyaki_report::{Checked, error_json, json_text, printable_block, render_diagnostics};
 use keyaki_source::Diagnostic;
 
-use crate::arguments::Format;
+use crate::arguments::{Format, Plain};
 use crate::terminal;
 
 /// The exit code for wrong usage and bad input.
@@ -16,7 +16,7 @@ const BAD_INPUT: u8 = 2;
 pub(crate) struct Done {
     /// For standard output.
     pub(crate) text: String,
-    /// For standard error, when the output is text; JSON output has them inside.
+    /// For standard error, unless the output is JSON, which has them inside.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// For standard error in any format.
     pub(crate) notices: String,
@@ -49,19 +49,23 @@ impl Done {
 
 /// Writes what a command has to say.
 pub(crate) fn finish(result: Result<Done, Failure>, format: Format) -> ExitCode {
+    let mut aside = match (&result, format.plain()) {
+        (_, Ok(Plain::Json)) => String::new(),
+        // A report often goes into a file: what is not about one check, or that there is none, is said where somebody sees it.
+        (Ok(Done { diagnostics, .. }) | Err(Failure(diagnostics)), Ok(Plain::Text) | Err(_)) => {
+            render_diagnostics(diagnostics, terminal::stderr_style())
+        }
+    };
     let done = result.unwrap_or_else(|Failure(diagnostics)| Done {
-        text: match format {
-            Format::Text => String::new(),
-            Format::Json => json_text(&error_json(&diagnostics)),
+        text: match format.plain() {
+            Ok(Plain::Text) => String::new(),
+            Ok(Plain::Json) => json_text(&error_json(&diagnostics)),
+            Err(report) => report(&[Checked { name: "keyaki".to_owned(), result: Err(diagnostics), accepted: None }]),
         },
-        diagnostics,
+        diagnostics: Vec::new(),
         notices: String::new(),
         code: BAD_INPUT,
     });
-    let mut aside = match format {
-        Format::Text => render_diagnostics(&done.diagnostics, terminal::stderr_style()),
-        Format::Json => String::new(),
-    };
     if !aside.is_empty() && !done.text.is_empty() {
         aside.push('\n');
     }

@@ -1,13 +1,13 @@
 //! Answers for people: the verdict first, then why, then a request that shows it.
 
-use keyaki::{Answer, Judgement, Question, Reason, Said, Subject, Witness};
-use keyaki_policy::{Effect, Policy};
-use keyaki_semantics::{Decision, Outcome};
+use keyaki::{Answer, Judgement, Question, Reason, Witness};
+use keyaki_semantics::Outcome;
 use keyaki_source::Label;
 
+use crate::decision_words::{decisions, outcome_name};
 use crate::outcome_text::{outcomes_line, unknown_lines};
 use crate::paint::{Paint, Style};
-use crate::snippet::{place, snippet};
+use crate::snippet::snippet;
 use crate::{printable, render_request};
 
 /// The answer to `question`, with the statement that is the cause as it was written. Diagnostics are not in it.
@@ -55,47 +55,21 @@ fn render_witness(witness: &Witness, question: &Question, style: Style) -> Strin
     let mut out = format!("\n{}{kind}\n", style.paint(Paint::Strong, "A request that shows it"));
     out.push_str(&render_request(&witness.request, style));
     out.push('\n');
-    for (role, subject) in question.subjects() {
-        let said = witness.decisions.iter().find(|(known, _)| *known == role).map(|(_, said)| said);
-        if let Some(said) = said {
-            let role = style.paint(Paint::Faint, role.name());
-            out.push_str(&format!("  {role}: {}{}\n", outcome_words(said.outcome(), style), why(subject, said)));
-        }
+    for (role, outcome, why) in decisions(question, witness) {
+        let role = style.paint(Paint::Faint, role);
+        out.push_str(&format!("  {role}: {}{why}\n", outcome_words(outcome, style)));
     }
     out
 }
 
-/// What made the decision: a statement, or the rule by which several policies act together.
-fn why(subject: &Subject, said: &Said) -> String {
-    match (subject, said) {
-        (Subject::Policy(policy), Said::Policy(decision)) => because(decision, policy),
-        (_, Said::Scenario(decision)) => format!(": {}", printable(&decision.reason)),
-        (Subject::Scenario(_), Said::Policy(_)) => String::new(),
-    }
-}
-
-/// An outcome in words.
+/// An outcome in words, in its colour.
 pub(crate) fn outcome_words(outcome: Outcome, style: Style) -> String {
-    match outcome {
-        Outcome::ImplicitDeny => style.paint(Paint::Strong, "implicit deny"),
-        Outcome::Allow => style.paint(Paint::Good, "allow"),
-        Outcome::ExplicitDeny => style.paint(Paint::Bad, "explicit deny"),
-    }
-}
-
-/// Which statement made the decision.
-fn because(decision: &Decision, policy: &Policy) -> String {
-    let effect = match decision.outcome {
-        Outcome::ImplicitDeny => return ", as no statement matches".to_owned(),
-        Outcome::Allow => Effect::Allow,
-        Outcome::ExplicitDeny => Effect::Deny,
+    let paint = match outcome {
+        Outcome::ImplicitDeny => Paint::Strong,
+        Outcome::Allow => Paint::Good,
+        Outcome::ExplicitDeny => Paint::Bad,
     };
-    let verdict = decision.statements.iter().find(|verdict| verdict.effect == effect && verdict.matches());
-    let statement = verdict.and_then(|verdict| policy.statements.get(verdict.index));
-    let Some(statement) = statement else { return String::new() };
-    let sid = statement.sid.as_ref().filter(|sid| !sid.value.is_empty());
-    let sid = sid.map(|sid| format!(" ({})", printable(&sid.value))).unwrap_or_default();
-    format!(", by statement {}{sid} at {}", statement.index, place(&policy.source, statement.span))
+    style.paint(paint, outcome_name(outcome))
 }
 
 fn engines(answer: &Answer, style: Style) -> String {

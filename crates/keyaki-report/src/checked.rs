@@ -34,3 +34,11 @@ pub struct Accepted {
     /// The last day on which it is accepted, `YYYY-MM-DD`.
     pub until: Option<String>,
 }
+
+impl Accepted {
+    /// `accepted until 2026-12-31: the reason`.
+    pub(crate) fn words(&self) -> String {
+        let until = self.until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
+        format!("accepted{until}: {}", self.reason)
+    }
+}

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare_among};
 use keyaki_engine::Limits;
-use keyaki_report::{Asked, answer_json, json_text, render_answer};
+use keyaki_report::{Asked, Checked, answer_json, json_text, render_answer};
 use keyaki_source::Diagnostic;
 
-use crate::arguments::{Asking, Format};
+use crate::arguments::{Asking, Format, Plain};
 use crate::certificate;
 use crate::engines::{self, ByDefault, Engines};
 use crate::put::Put;
@@ -51,24 +51,32 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let run = arguments.question.run()?;
     match run.form {
-        Form::One => one(arguments, &run.only()?, format),
+        Form::One => {
+            let name = run.checks.first().map(|check| check.name.clone()).unwrap_or_default();
+            one(arguments, name, &run.only()?, format)
+        }
         Form::Several => several::run(arguments, run, format),
     }
 }
 
 /// The question that is asked alone: its answer is the report.
-fn one(arguments: &Arguments, put: &Put, format: Format) -> Result<Done, Failure> {
+fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result<Done, Failure> {
     let asking = &arguments.question.asking;
     let question = put.question()?;
     let engines = engines::select(asking, ByDefault::Auto)?;
     let folder = asking.dump_dir.as_deref();
-    let Answered { asked: Asked { question, answer, .. }, notices } =
+    let Answered { asked, notices } =
         progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, folder))?;
-    let text = match format {
-        Format::Text => render_answer(&answer, &question, terminal::stdout_style()),
-        Format::Json => json_text(&answer_json(&answer)),
+    let (answer, code) = (&asked.answer, exit_code(&asked.answer.judgement));
+    let text = match format.plain() {
+        Ok(Plain::Text) => render_answer(answer, &asked.question, terminal::stdout_style()),
+        Ok(Plain::Json) => json_text(&answer_json(answer)),
+        Err(report) => {
+            let text = report(&[Checked { name, result: Ok(asked), accepted: None }]);
+            return Ok(Done { text, code, diagnostics: Vec::new(), notices });
+        }
     };
-    Ok(Done { text, code: exit_code(&answer.judgement), diagnostics: answer.diagnostics, notices })
+    Ok(Done { text, code, diagnostics: asked.answer.diagnostics, notices })
 }
 
 /// An answer, and what to say about the folders that were written.

@@ -6,7 +6,7 @@ use keyaki_engine::{Agreement, Answer, Outcome};
 use keyaki_report::{Agreed, Compared, Comparison, Shown, comparison_json, json_text, render_comparison};
 use keyaki_semantics::{Encoding, polish, request_of};
 
-use crate::arguments::Format;
+use crate::arguments::Plain;
 use crate::command::check;
 use crate::engines::{self, ByDefault};
 use crate::question::QuestionArguments;
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     question: QuestionArguments,
 }
 
-pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
+pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure> {
     let asking = &arguments.question.asking;
     let (question, mut diagnostics) = arguments.question.question()?;
     let engines = engines::select(asking, ByDefault::All)?;
@@ -58,8 +58,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
         Agreed::Pass | Agreed::Fail | Agreed::Unknown => String::new(),
     };
     let text = match format {
-        Format::Text => render_comparison(&comparison, terminal::stdout_style()),
-        Format::Json => json_text(&comparison_json(&comparison)),
+        Plain::Text => render_comparison(&comparison, terminal::stdout_style()),
+        Plain::Json => json_text(&comparison_json(&comparison)),
     };
     Ok(Done { text, code: exit_code(agreed), diagnostics: comparison.diagnostics, notices })
 }

@@ -12,7 +12,7 @@ use keyaki_report::{
 use keyaki_semantics::{Request, Scenario, decide_all, decide_scenario};
 use keyaki_source::Diagnostic;
 
-use crate::arguments::{Format, Reading};
+use crate::arguments::{Plain, Reading};
 use crate::report::{Done, Failure};
 use crate::subject::subjects;
 use crate::{input, terminal};
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
     reading: Reading,
 }
 
-pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
+pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure> {
     let paths: Vec<&Path> = arguments.policies.iter().map(PathBuf::as_path).collect();
     let inputs: Vec<&Path> = paths.iter().copied().chain([arguments.request.as_path()]).collect();
     input::one_stdin(&inputs)?;
@@ -60,8 +60,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
             let decisions = decide_all(&policies, &request);
             let evaluation = Evaluation { request, policies, decisions, diagnostics: diagnostics.clone() };
             match format {
-                Format::Text => render_decisions(&evaluation, terminal::stdout_style()),
-                Format::Json => json_text(&decisions_json(&evaluation)),
+                Plain::Text => render_decisions(&evaluation, terminal::stdout_style()),
+                Plain::Json => json_text(&decisions_json(&evaluation)),
             }
         }
         Decided::Scenario(scenario) => {
@@ -69,8 +69,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
             let diagnostics = diagnostics.clone();
             let evaluation = ScenarioEvaluation { request, scenario: *scenario, decision, diagnostics };
             match format {
-                Format::Text => render_scenario_decision(&evaluation, terminal::stdout_style()),
-                Format::Json => json_text(&scenario_decision_json(&evaluation)),
+                Plain::Text => render_scenario_decision(&evaluation, terminal::stdout_style()),
+                Plain::Json => json_text(&scenario_decision_json(&evaluation)),
             }
         }
     };

@@ -7,7 +7,7 @@ use keyaki_change::{Changes, Relation, Side, changes};
 use keyaki_report::{changes_json, json_text, render_changes};
 use keyaki_source::Diagnostic;
 
-use crate::arguments::{Asking, Format, Reading};
+use crate::arguments::{Asking, Plain, Reading};
 use crate::command::check;
 use crate::engines::{self, ByDefault, Engines};
 use crate::report::{Done, Failure};
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
     asking: Asking,
 }
 
-pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
+pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure> {
     let asking = &arguments.asking;
     let paths = [arguments.old.as_path(), arguments.new.as_path()];
     input::one_stdin(&paths)?;
@@ -67,8 +67,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     }
     let diagnostics = once_each(diagnostics);
     let text = match format {
-        Format::Text => render_changes(&changes, terminal::stdout_style()),
-        Format::Json => json_text(&changes_json(&changes, &diagnostics)),
+        Plain::Text => render_changes(&changes, terminal::stdout_style()),
+        Plain::Json => json_text(&changes_json(&changes, &diagnostics)),
     };
     Ok(Done { text, code: exit_code(&changes), diagnostics, notices })
 }

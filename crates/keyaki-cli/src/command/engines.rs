@@ -7,7 +7,7 @@ use keyaki_engine::Engine as _;
 use keyaki_pipe::{Fitness, Found, discover};
 use keyaki_report::{EngineRow, Place, Usable, engines_json, json_text, render_engines};
 
-use crate::arguments::Format;
+use crate::arguments::Plain;
 use crate::report::{Done, Failure};
 use crate::{advice, engines, terminal};
 
@@ -19,13 +19,13 @@ pub(crate) struct Arguments {
     engines_file: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
+pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure> {
     let config = engines::config(arguments.engines_file.as_deref())?;
     let found = discover(&config, &engines::search_path());
     let rows: Vec<EngineRow> = [embedded()].into_iter().chain(found.into_iter().map(row)).collect();
     Ok(Done::text(match format {
-        Format::Text => render_engines(&rows, advice::SOLVERS, terminal::stdout_style()),
-        Format::Json => json_text(&engines_json(&rows)),
+        Plain::Text => render_engines(&rows, advice::SOLVERS, terminal::stdout_style()),
+        Plain::Json => json_text(&engines_json(&rows)),
     }))
 }
 

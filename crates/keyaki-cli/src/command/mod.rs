@@ -10,20 +10,28 @@ pub(crate) mod emit;
 pub(crate) mod engines;
 pub(crate) mod verify;
 
+use keyaki_source::Diagnostic;
+
 use crate::arguments::{Cli, Command};
 use crate::report::{Done, Failure};
 
 /// Runs the subcommand that is asked for.
 pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
+    let format = || cli.format.plain().map_err(|_| Failure::from(of_check_alone()));
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, cli.format),
-        Command::Verify(arguments) => verify::run(arguments, cli.format),
-        Command::Diff(arguments) => diff::run(arguments, cli.format),
-        Command::Batch(arguments) => batch::run(arguments),
-        Command::Compare(arguments) => compare::run(arguments, cli.format),
-        Command::Emit(arguments) => emit::run(arguments),
-        Command::Dump(arguments) => dump::run(arguments),
-        Command::Decide(arguments) => decide::run(arguments, cli.format),
-        Command::Engines(arguments) => engines::run(arguments, cli.format),
+        Command::Verify(arguments) => verify::run(arguments, format()?),
+        Command::Diff(arguments) => diff::run(arguments, format()?),
+        Command::Batch(arguments) => format().and_then(|_| batch::run(arguments)),
+        Command::Compare(arguments) => compare::run(arguments, format()?),
+        Command::Emit(arguments) => format().and_then(|_| emit::run(arguments)),
+        Command::Dump(arguments) => format().and_then(|_| dump::run(arguments)),
+        Command::Decide(arguments) => decide::run(arguments, format()?),
+        Command::Engines(arguments) => engines::run(arguments, format()?),
     }
+}
+
+fn of_check_alone() -> Diagnostic {
+    let error = Diagnostic::error("usage", "only the results of `keyaki check` are written in this format");
+    error.help("other commands have `--format text` and `--format json`")
 }

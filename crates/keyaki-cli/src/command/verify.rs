@@ -9,7 +9,7 @@ use keyaki_report::{CertificateWords, diagnostics_json, json_text, printable};
 use keyaki_source::Diagnostic;
 use serde_json::{Map, Value, json};
 
-use crate::arguments::Format;
+use crate::arguments::Plain;
 use crate::certificate::{self, Document};
 use crate::input;
 use crate::put::What;
@@ -62,7 +62,7 @@ struct Wrong {
     why: String,
 }
 
-pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
+pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure> {
     let named = [("existing", &arguments.existing), ("new", &arguments.new), ("policy", &arguments.policy)];
     let named: Vec<(&str, &Path)> =
         named.into_iter().filter_map(|(role, path)| Some((role, path.as_deref()?))).collect();
@@ -75,8 +75,8 @@ pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure
     }
     let code = u8::from(verification.wrong.is_some());
     let text = match format {
-        Format::Text => in_words(&document, &verification, named.is_empty()),
-        Format::Json => json_text(&in_json(&document, &verification)),
+        Plain::Text => in_words(&document, &verification, named.is_empty()),
+        Plain::Json => json_text(&in_json(&document, &verification)),
     };
     Ok(Done { text, diagnostics: verification.diagnostics, notices: String::new(), code })
 }

@@ -8,7 +8,7 @@ use keyaki_report::{Checked, Verdict, json_text, render_run, run_json};
 use keyaki_source::Diagnostic;
 
 use super::{Answered, Arguments, answered};
-use crate::arguments::Format;
+use crate::arguments::{Format, Plain};
 use crate::engines::{self, ByDefault, Engines};
 use crate::report::{Done, Failure};
 use crate::run::{Check, Form, Run};
@@ -31,9 +31,10 @@ pub(super) fn run(arguments: &Arguments, run: Run, format: Format) -> Result<Don
         }
     });
     let diagnostics = [engines.diagnostics(), &run.notes].concat();
-    let text = match format {
-        Format::Text => render_run(&checks, terminal::stdout_style()),
-        Format::Json => json_text(&run_json(&checks, &diagnostics)),
+    let text = match format.plain() {
+        Ok(Plain::Text) => render_run(&checks, terminal::stdout_style()),
+        Ok(Plain::Json) => json_text(&run_json(&checks, &diagnostics)),
+        Err(report) => report(&checks),
     };
     Ok(Done { text, diagnostics, notices, code: exit_code(Verdict::of_all(&checks)) })
 }

@@ -1,0 +1,133 @@
+//! What a check has to point at: one entry for each statement that lets access through, and for each diagnostic.
+//!
+//! In: a check. Out: findings with a level, a place and words, for formats that list them one by one. A check that passes with
+//! nothing to say has none; one that is not decided has one that says so.
+
+use keyaki::{Answer, Judgement, Question, Reason, Witness};
+use keyaki_explain::{Cause, Explanation, Obstacle};
+use keyaki_source::{Diagnostic, Label, Severity, Span};
+
+use crate::obstacle_words::obstacle_words;
+use crate::request_text::request_line;
+use crate::{Asked, Checked, Verdict};
+
+/// Something to point at.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    pub(crate) severity: Severity,
+    /// A few words.
+    pub(crate) title: String,
+    /// One or several lines.
+    pub(crate) message: String,
+    /// Where it is, the main place first; those of other policies have words.
+    pub(crate) labels: Vec<Label>,
+}
+
+/// What `check` has to point at.
+pub(crate) fn findings(check: &Checked) -> Vec<Finding> {
+    match &check.result {
+        Ok(asked) => {
+            let mut findings = of_answer(check, asked);
+            findings.extend(remarks(asked).map(of_diagnostic));
+            findings
+        }
+        Err(diagnostics) => diagnostics.iter().map(of_diagnostic).collect(),
+    }
+}
+
+/// What is said beside an answer and its explanation.
+pub(crate) fn remarks(asked: &Asked) -> impl Iterator<Item = &Diagnostic> {
+    let explained = asked.explanation.iter().flat_map(|explanation| &explanation.diagnostics);
+    asked.answer.diagnostics.iter().chain(explained)
+}
+
+/// The causes of a failure that are explained.
+pub(crate) fn causes(explanation: Option<&Explanation>) -> &[Cause] {
+    explanation.map(|explanation| explanation.causes.as_slice()).unwrap_or_default()
+}
+
+fn of_answer(check: &Checked, asked: &Asked) -> Vec<Finding> {
+    let severity = if check.verdict() == Verdict::Accepted { Severity::Note } else { Severity::Error };
+    match &asked.answer.judgement {
+        Judgement::Holds => Vec::new(),
+        Judgement::Fails { witness, reasons } => {
+            let causes = causes(asked.explanation.as_deref());
+            if causes.is_empty() {
+                reasons.iter().map(|reason| through(check, asked, severity, (reason, witness), &[])).collect()
+            } else {
+                let found = causes
+                    .iter()
+                    .map(|cause| through(check, asked, severity, (&cause.reason, &cause.witness), &cause.obstacles));
+                found.collect()
+            }
+        }
+        Judgement::Unknown { .. } | Judgement::Disagreement => vec![open(check, asked, severity)],
+    }
+}
+
+fn through(
+    check: &Checked,
+    asked: &Asked,
+    severity: Severity,
+    (reason, witness): (&Reason, &Witness),
+    obstacles: &[Obstacle],
+) -> Finding {
+    let mut lines = vec![reason.description.clone()];
+    lines.push(format!("A request that shows it: {}", request_line(&witness.request)));
+    lines.extend(obstacles.iter().map(obstacle_words));
+    lines.extend(check.accepted.as_ref().map(|accepted| accepted.words()));
+    let mut labels = vec![Label { source: reason.source.clone(), span: reason.span, message: String::new() }];
+    labels.extend(obstacles.iter().flat_map(places));
+    Finding { severity, title: title(&asked.question).to_owned(), message: lines.join("\n"), labels }
+}
+
+/// Where the existing policy is that stood in the way.
+fn places(obstacle: &Obstacle) -> Vec<Label> {
+    let (statement, short) = match obstacle {
+        Obstacle::Denied { deny, grounds, .. } => (deny, grounds),
+        Obstacle::FellShort { allow, short, .. } => (allow, short),
+        Obstacle::NothingNear => return Vec::new(),
+    };
+    let label =
+        |span: Span, message: &str| Label { source: statement.source.clone(), span, message: message.to_owned() };
+    let whole = match obstacle {
+        Obstacle::Denied { .. } => label(statement.span, "the Deny that stood in the way"),
+        Obstacle::FellShort { .. } | Obstacle::NothingNear => label(statement.span, "what came nearest before"),
+    };
+    std::iter::once(whole).chain(short.iter().map(|short| label(short.span, &short.reason))).collect()
+}
+
+fn open(check: &Checked, asked: &Asked, severity: Severity) -> Finding {
+    let title = match check.verdict() {
+        Verdict::Disagreement => "The engines disagree",
+        Verdict::Pass | Verdict::Accepted | Verdict::Unknown | Verdict::Fail | Verdict::Error => "Not decided",
+    };
+    let label = asked.question.subject().1.policies().first().map(|policy| {
+        // The whole policy would be a long place: its beginning will do.
+        let start = policy.span.start();
+        Label { source: policy.source.clone(), span: Span::new(start, start + 1), message: String::new() }
+    });
+    let Answer { message, .. } = &asked.answer;
+    Finding { severity, title: title.to_owned(), message: message.clone(), labels: label.into_iter().collect() }
+}
+
+fn of_diagnostic(diagnostic: &Diagnostic) -> Finding {
+    let mut message = diagnostic.message.clone();
+    let label = diagnostic.labels.first().map(|label| label.message.as_str()).filter(|message| !message.is_empty());
+    message.extend(label.map(|label| format!(": {label}")));
+    message.extend(diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")));
+    Finding {
+        severity: diagnostic.severity,
+        title: diagnostic.code.to_owned(),
+        message,
+        labels: diagnostic.labels.clone(),
+    }
+}
+
+/// What a failure is called.
+pub(crate) fn title(question: &Question) -> &'static str {
+    match question {
+        Question::NoNewAccess { .. } => "New access",
+        Question::AccessNotGranted { .. } => "Access that must not be granted",
+    }
+}
