@@ -4,6 +4,8 @@
 //! on standard error when none is there, which `KEYAKI_REQUIRE_SOLVERS=1` makes a failure.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+#[path = "cli/baselines.rs"]
+mod baselines;
 #[path = "cli/bench.rs"]
 mod bench;
 #[path = "cli/certificates.rs"]

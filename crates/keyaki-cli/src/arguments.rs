@@ -13,7 +13,7 @@ use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, v
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
-  0  PASS
+  0  PASS, or accepted findings
   1  FAIL: a request shows it, confirmed by an independent evaluator
   2  wrong usage or bad input
   3  UNKNOWN: no engine could decide it

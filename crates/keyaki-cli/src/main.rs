@@ -7,6 +7,7 @@
 mod advice;
 mod against;
 mod arguments;
+mod baseline;
 mod certificate;
 mod command;
 mod duration;

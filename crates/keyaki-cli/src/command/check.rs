@@ -13,6 +13,7 @@ use keyaki_report::{Asked, Checked, answer_json, json_text, render_answer};
 use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Format, Plain};
+use crate::baseline::{BaselineArguments, finding};
 use crate::certificate;
 use crate::engines::{self, ByDefault, Engines};
 use crate::put::Put;
@@ -46,16 +47,20 @@ pub(crate) struct Arguments {
     /// A file to write the reasons of a PASS into, which `keyaki verify` checks
     #[arg(long, global = true, value_name = "FILE")]
     certificate: Option<PathBuf>,
+
+    #[command(flatten)]
+    baseline: BaselineArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let run = arguments.question.run()?;
     match run.form {
-        Form::One => {
+        Form::One if !arguments.baseline.is_given() => {
+            arguments.baseline.baseline()?;
             let name = run.checks.first().map(|check| check.name.clone()).unwrap_or_default();
             one(arguments, name, &run.only()?, format)
         }
-        Form::Several => several::run(arguments, run, format),
+        Form::One | Form::Several => several::run(arguments, run, format),
     }
 }
 
@@ -65,7 +70,7 @@ fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result
     let question = put.question()?;
     let engines = engines::select(asking, ByDefault::Auto)?;
     let folder = asking.dump_dir.as_deref();
-    let Answered { asked, notices } =
+    let Answered { asked, notices, .. } =
         progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, folder))?;
     let (answer, code) = (&asked.answer, exit_code(&asked.answer.judgement));
     let text = match format.plain() {
@@ -79,9 +84,12 @@ fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result
     Ok(Done { text, code, diagnostics: asked.answer.diagnostics, notices })
 }
 
-/// An answer, and what to say about the folders that were written.
+/// An answer, and what goes with it.
 struct Answered {
     asked: Asked,
+    /// The identity of what fails, where somebody may have accepted it.
+    finding: Option<String>,
+    /// What to say about the folders that were written.
     notices: String,
 }
 
@@ -108,8 +116,10 @@ fn answered(
     }
     answer.diagnostics = diagnostics;
     let notices = written(&answer, &question, &prepared, engines, asking, folder)?;
+    let fails = matches!(answer.judgement, Judgement::Fails { .. }) && arguments.baseline.is_given();
+    let finding = fails.then(|| finding(&question, &prepared, asking.realism()));
     let asked = Asked { question, answer, explanation: None };
-    Ok(Answered { asked, notices })
+    Ok(Answered { asked, finding, notices })
 }
 
 /// Whether this is about the policy that allows nothing: its user did not write it.

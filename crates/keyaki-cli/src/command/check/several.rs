@@ -15,22 +15,27 @@ use crate::run::{Check, Form, Run};
 use crate::{progress, terminal};
 
 pub(super) fn run(arguments: &Arguments, run: Run, format: Format) -> Result<Done, Failure> {
-    if arguments.certificate.is_some() {
+    if arguments.certificate.is_some() && run.form == Form::Several {
         let error = Diagnostic::error("usage", "a certificate is of one check, and several are asked for");
         return Err(error.help("name one policy to have its certificate written").into());
     }
+    let baseline = arguments.baseline.baseline()?;
     let engines = engines::select(&arguments.question.asking, ByDefault::Auto)?;
     let count = run.checks.len();
-    let (mut checks, mut notices) = (Vec::new(), String::new());
+    let (mut checks, mut findings, mut notices) = (Vec::new(), Vec::new(), String::new());
     progress::during(&engines.board, || {
         for (at, check) in run.checks.into_iter().enumerate() {
             engines.board.about(&format!("{} of {count}, {}", at + 1, check.name));
-            let (checked, notice) = checked(arguments, check, at + 1, &engines);
+            let (checked, finding, notice) = checked(arguments, check, at + 1, &engines);
             checks.push(checked);
+            findings.push(finding);
             notices.push_str(&notice);
         }
     });
-    let diagnostics = [engines.diagnostics(), &run.notes].concat();
+    let mut diagnostics = [engines.diagnostics(), &run.notes].concat();
+    if let Some(baseline) = baseline {
+        diagnostics.extend(baseline.marked(&mut checks, &findings)?);
+    }
     let text = match format.plain() {
         Ok(Plain::Text) => render_run(&checks, terminal::stdout_style()),
         Ok(Plain::Json) => json_text(&run_json(&checks, &diagnostics)),
@@ -39,8 +44,8 @@ pub(super) fn run(arguments: &Arguments, run: Run, format: Format) -> Result<Don
     Ok(Done { text, diagnostics, notices, code: exit_code(Verdict::of_all(&checks)) })
 }
 
-/// One check of the run, the `number`th.
-fn checked(arguments: &Arguments, check: Check, number: usize, engines: &Engines) -> (Checked, String) {
+/// One check of the run, the `number`th; the identity of what fails in it; and what to say about folders.
+fn checked(arguments: &Arguments, check: Check, number: usize, engines: &Engines) -> (Checked, Option<String>, String) {
     let Check { name, put, notes } = check;
     let folder = arguments.question.asking.dump_dir.as_deref().map(|folder| own_folder(folder, number, &name));
     let answered = put.and_then(|put| {
@@ -49,8 +54,10 @@ fn checked(arguments: &Arguments, check: Check, number: usize, engines: &Engines
         answered(arguments, &put, (question, diagnostics), engines, Form::Several, folder.as_deref())
     });
     match answered {
-        Ok(Answered { asked, notices }) => (Checked { name, result: Ok(asked), accepted: None }, notices),
-        Err(Failure(diagnostics)) => (Checked { name, result: Err(diagnostics), accepted: None }, String::new()),
+        Ok(Answered { asked, finding, notices }) => {
+            (Checked { name, result: Ok(asked), accepted: None }, finding, notices)
+        }
+        Err(Failure(diagnostics)) => (Checked { name, result: Err(diagnostics), accepted: None }, None, String::new()),
     }
 }
 
