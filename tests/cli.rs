@@ -19,6 +19,8 @@ mod formats;
 #[cfg(unix)]
 #[path = "cli/git.rs"]
 mod git;
+#[path = "cli/lint.rs"]
+mod lint;
 #[path = "cli/readings.rs"]
 mod readings;
 #[path = "cli/runs.rs"]

@@ -9,7 +9,7 @@ use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, junit, markdown_comment};
 
-use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, verify};
+use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, verify};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -29,6 +29,7 @@ Examples:
   keyaki batch questions.jsonl -o answers.jsonl
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
+  keyaki lint policy.json
   keyaki decide policy.json --request request.json";
 
 /// Decides questions about every request that AWS IAM policies allow.
@@ -53,6 +54,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
+    Lint(lint::Arguments),
     Verify(verify::Arguments),
     Batch(batch::Arguments),
     Compare(compare::Arguments),

@@ -8,6 +8,7 @@ pub(crate) mod diff;
 pub(crate) mod dump;
 pub(crate) mod emit;
 pub(crate) mod engines;
+pub(crate) mod lint;
 pub(crate) mod verify;
 
 use keyaki_source::Diagnostic;
@@ -20,6 +21,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
     let format = || cli.format.plain().map_err(|_| Failure::from(of_check_alone()));
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, cli.format),
+        Command::Lint(arguments) => lint::run(arguments, format()?),
         Command::Verify(arguments) => verify::run(arguments, format()?),
         Command::Diff(arguments) => diff::run(arguments, format()?),
         Command::Batch(arguments) => format().and_then(|_| batch::run(arguments)),
