@@ -8,6 +8,8 @@
 mod baselines;
 #[path = "cli/bench.rs"]
 mod bench;
+#[path = "cli/bundles.rs"]
+mod bundles;
 #[path = "cli/certificates.rs"]
 mod certificates;
 #[path = "cli/diff.rs"]

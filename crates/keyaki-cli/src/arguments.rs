@@ -9,7 +9,7 @@ use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, junit, markdown_comment};
 
-use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, verify};
+use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, replay, verify};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -25,6 +25,8 @@ Examples:
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
   keyaki verify certificate.json --existing old.json --new new.json
+  keyaki check no-new-access --existing old.json --new new.json --bundle bundle
+  keyaki replay bundle
   keyaki diff old.json new.json
   keyaki batch questions.jsonl -o answers.jsonl
   keyaki compare no-new-access --existing old.json --new new.json --format json
@@ -56,6 +58,7 @@ pub(crate) enum Command {
     Diff(diff::Arguments),
     Lint(lint::Arguments),
     Verify(verify::Arguments),
+    Replay(replay::Arguments),
     Batch(batch::Arguments),
     Compare(compare::Arguments),
     Emit(emit::Arguments),

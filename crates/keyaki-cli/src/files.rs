@@ -4,18 +4,34 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use keyaki_source::Diagnostic;
+use keyaki_source::{Diagnostic, MAX_SOURCE_BYTES};
 
+use crate::bundle::{self, Bundled};
 use crate::record::Record;
 use crate::report::Failure;
 
 /// Writes `record` into `folder`, if there is one, which is made if need be.
 pub(crate) fn dump(folder: Option<&Path>, record: &Record<'_>) -> Result<(), Failure> {
     let Some(folder) = folder else { return Ok(()) };
-    write_all(folder, &record.files()).map_err(|error| {
-        let message = format!("cannot write into `{}`: {error}", folder.display());
-        Diagnostic::error("unwritable", message).into()
-    })
+    write_all(folder, &record.files()).map_err(|error| unwritable(folder, &error))
+}
+
+fn unwritable(folder: &Path, error: &io::Error) -> Failure {
+    Diagnostic::error("unwritable", format!("cannot write into `{}`: {error}", folder.display())).into()
+}
+
+/// Writes `record` as a bundle into `folder`; what to tell the user about it.
+pub(crate) fn bundle(folder: &Path, record: &Record<'_>, bundled: Bundled<'_>) -> Result<String, Failure> {
+    let mut files = record.files();
+    let text = bundle::text(bundled, &files);
+    if text.len() > MAX_SOURCE_BYTES {
+        let message = format!("the bundle would have {} bytes, and the limit is {MAX_SOURCE_BYTES}", text.len());
+        return Err(Diagnostic::error("too-large", message).help("ask about fewer policies at once").into());
+    }
+    files.push((bundle::FILE.to_owned(), text));
+    write_all(folder, &files).map_err(|error| unwritable(folder, &error))?;
+    let folder = folder.display();
+    Ok(format!("everything about it is in `{folder}`: `keyaki replay {folder}` asks again\n"))
 }
 
 /// Saves `record` as a case under `folder`, or here; what to tell the user about it.

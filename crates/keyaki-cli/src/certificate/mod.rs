@@ -7,7 +7,7 @@ mod read;
 mod save;
 mod write;
 
-use keyaki::{Question, Realism, Services, prepare_whole};
+use keyaki::{Question, prepare_whole};
 use keyaki_certificate::Certificate;
 use keyaki_ir::Query;
 use sha2::{Digest, Sha256};
@@ -50,22 +50,5 @@ impl Document {
         let terms = query.reachable();
         let steps = self.steps.iter().map(|step| step.about(query, &terms)).collect::<Option<_>>()?;
         Some(Certificate { steps })
-    }
-}
-
-/// The name of a way to treat realism.
-pub(crate) fn realism_name(realism: Realism) -> &'static str {
-    match realism {
-        Realism::Auto => "auto",
-        Realism::On => "on",
-        Realism::Off => "off",
-    }
-}
-
-/// The name of a choice of services.
-pub(crate) fn services_name(services: Services) -> &'static str {
-    match services {
-        Services::Any => "any",
-        Services::Strict => "strict",
     }
 }

@@ -1,15 +1,13 @@
 //! Certificates from JSON.
 
-use keyaki::{Realism, Services};
 use keyaki_certificate::{Fact, Why};
 use keyaki_ir::{Query, Symbol, Term};
-use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_source::{Diagnostic, Source};
 use serde_json::Value;
 
-use super::{Document, SCHEMA, realism_name, services_name, sha256};
-use crate::put::{Put, What};
-use crate::texts::{Form, Texts};
+use super::{Document, SCHEMA};
+use crate::members::{Wrong, list, member, text};
+use crate::put_json;
 
 /// A step as it is written: terms by their number in the query, steps counted from 1.
 #[derive(Debug)]
@@ -36,9 +34,6 @@ enum Reason {
     Cases(Literal, Vec<usize>),
 }
 
-/// What is wrong, and the member where.
-type Wrong = String;
-
 /// Reads a certificate file.
 ///
 /// # Errors
@@ -63,15 +58,7 @@ pub(crate) fn read(source: &Source) -> Result<Document, Box<Diagnostic>> {
 
 fn document(value: &Value) -> Result<Document, Wrong> {
     let mut altered = Vec::new();
-    let options = member(value, "options")?;
-    let mode = if member(options, "strict")? == &Value::Bool(true) { Mode::Strict } else { Mode::Lenient };
-    let put = Put {
-        what: what(value, &mut altered)?,
-        kind: kind(member(options, "policyType")?)?,
-        manner: Manner { mode, readings: readings(member(options, "readings")?)? },
-        realism: one_of(options, "realistic", [Realism::Auto, Realism::On, Realism::Off], realism_name)?,
-        services: one_of(options, "services", [Services::Any, Services::Strict], services_name)?,
-    };
+    let put = put_json::read(value, &mut altered)?;
     let steps = list(value, "steps")?.iter().enumerate();
     let steps = steps.map(|(at, value)| step(value).map_err(|wrong| format!("step {}: {wrong}", at + 1)));
     Ok(Document {
@@ -80,69 +67,6 @@ fn document(value: &Value) -> Result<Document, Wrong> {
         query: text(member(value, "query")?, "sha256")?.to_owned(),
         steps: steps.collect::<Result<_, _>>()?,
         altered,
-    })
-}
-
-fn what(value: &Value, altered: &mut Vec<String>) -> Result<What, Wrong> {
-    let policies = member(value, "policies")?;
-    let mut texts = |role: &str| texts(member(policies, role)?, altered);
-    match text(value, "question")? {
-        "no-new-access" => Ok(What::NoNewAccess { existing: texts("existing")?, new: texts("new")? }),
-        "access-not-granted" => {
-            let access = member(value, "access")?;
-            let (actions, resources) = (strings(access, "actions")?, strings(access, "resources")?);
-            Ok(What::AccessNotGranted { policy: texts("policy")?, actions, resources })
-        }
-        other => Err(format!("`{other}` is no question")),
-    }
-}
-
-fn texts(value: &Value, altered: &mut Vec<String>) -> Result<Texts, Wrong> {
-    let form = match text(value, "form")? {
-        "policy" => Form::Policy,
-        "scenario" => Form::Scenario,
-        "folder" => Form::Folder,
-        other => return Err(format!("`{other}` is no form of policies")),
-    };
-    let mut files = Vec::new();
-    for file in list(value, "files")? {
-        let (name, content) = (text(file, "name")?, text(file, "text")?);
-        if sha256(content) != text(file, "sha256")? {
-            altered.push(name.to_owned());
-        }
-        files.push((name.to_owned(), Source::new(name, content)));
-    }
-    if files.is_empty() || form == Form::Policy && files.len() > 1 {
-        return Err(format!("{} files are given for one subject", files.len()));
-    }
-    Ok(Texts::of(form, files))
-}
-
-fn kind(value: &Value) -> Result<Option<PolicyKind>, Wrong> {
-    match value {
-        Value::Null => Ok(None),
-        Value::String(name) if name == "identity" => Ok(Some(PolicyKind::Identity)),
-        Value::String(name) if name == "resource" => Ok(Some(PolicyKind::Resource)),
-        other => Err(format!("`policyType` is {other}")),
-    }
-}
-
-/// The choice that a member names.
-fn one_of<T: Copy, const N: usize>(
-    value: &Value,
-    member: &str,
-    choices: [T; N],
-    name: impl Fn(T) -> &'static str,
-) -> Result<T, Wrong> {
-    let written = text(value, member)?;
-    choices.into_iter().find(|choice| name(*choice) == written).ok_or_else(|| format!("`{member}` is `{written}`"))
-}
-
-/// Every reading is named: what is not is a switch that the writer did not know.
-fn readings(value: &Value) -> Result<Readings, Wrong> {
-    let members = value.as_object().ok_or("`readings` is no object")?;
-    members.iter().try_fold(Readings::default(), |readings, (name, choice)| {
-        readings.with(name, choice.as_str().unwrap_or_default()).map_err(|error| error.to_string())
     })
 }
 
@@ -179,23 +103,6 @@ fn numbers(value: &Value, name: &str) -> Result<Vec<usize>, Wrong> {
 fn number(value: &Value) -> Result<usize, Wrong> {
     let number = value.as_u64().and_then(|number| usize::try_from(number).ok()).filter(|number| *number > 0);
     number.ok_or_else(|| format!("{value} is no number of a step"))
-}
-
-fn member<'a>(value: &'a Value, name: &str) -> Result<&'a Value, Wrong> {
-    value.get(name).ok_or_else(|| format!("`{name}` is missing"))
-}
-
-fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, Wrong> {
-    member(value, name)?.as_str().ok_or_else(|| format!("`{name}` is no string"))
-}
-
-fn list<'a>(value: &'a Value, name: &str) -> Result<&'a [Value], Wrong> {
-    member(value, name)?.as_array().map(Vec::as_slice).ok_or_else(|| format!("`{name}` is no array"))
-}
-
-fn strings(value: &Value, name: &str) -> Result<Vec<String>, Wrong> {
-    let text = |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| format!("`{name}` has {value} in it"));
-    list(value, name)?.iter().map(text).collect()
 }
 
 impl Step {

@@ -2,13 +2,12 @@
 
 use keyaki_certificate::{Certificate, Fact, Step, Why};
 use keyaki_ir::{Query, Term};
-use keyaki_policy::{Mode, PolicyKind};
 use keyaki_report::{CertificateWords, json_line};
 use serde_json::{Map, Value, json};
 
-use super::{SCHEMA, realism_name, services_name, sha256};
-use crate::put::{Put, What};
-use crate::texts::{Form, Texts};
+use super::SCHEMA;
+use crate::put::Put;
+use crate::put_json::{access, options, subject};
 
 /// The text of a certificate file.
 pub(crate) fn write(put: &Put, query: &Query, certificate: &Certificate) -> String {
@@ -33,8 +32,8 @@ pub(crate) fn write(put: &Put, query: &Query, certificate: &Certificate) -> Stri
     member("claim", &json!(put.claim()));
     member("keyaki", &json!(env!("CARGO_PKG_VERSION")));
     member("question", &json!(put.name()));
-    if let What::AccessNotGranted { actions, resources, .. } = &put.what {
-        member("access", &json!({ "actions": actions, "resources": resources }));
+    if let Some(access) = access(put) {
+        member("access", &access);
     }
     member("options", &options(put));
     member("query", &json!({ "sha256": keyaki::identity(query) }));
@@ -61,37 +60,6 @@ fn many<'a>(name: &str, open: char, items: impl Iterator<Item = (Option<&'a str>
 
 fn line(value: &Value) -> String {
     json_line(value).trim_end().to_owned()
-}
-
-fn options(put: &Put) -> Value {
-    let mut options = Map::new();
-    let mut add = |name: &str, value: Value| options.insert(name.to_owned(), value);
-    add("policyType", json!(put.kind.map(kind_name)));
-    add("strict", json!(put.manner.mode == Mode::Strict));
-    add("realistic", json!(realism_name(put.realism)));
-    add("services", json!(services_name(put.services)));
-    let readings: Map<String, Value> =
-        put.manner.readings.all().map(|(name, choice)| (name.to_owned(), json!(choice))).collect();
-    add("readings", Value::Object(readings));
-    Value::Object(options)
-}
-
-/// `identity` or `resource`: the other kinds are never given.
-fn kind_name(kind: PolicyKind) -> &'static str {
-    if kind == PolicyKind::Resource { "resource" } else { "identity" }
-}
-
-fn subject(texts: &Texts) -> Value {
-    let files = texts.files.iter().filter_map(|(name, text)| {
-        let text = text.as_ref().ok()?.text();
-        Some(json!({ "name": name, "sha256": sha256(text), "text": text }))
-    });
-    let form = match texts.form {
-        Form::Policy => "policy",
-        Form::Scenario => "scenario",
-        Form::Folder => "folder",
-    };
-    json!({ "form": form, "files": files.collect::<Vec<_>>() })
 }
 
 fn step_members(step: &Step, query: &Query, terms: &[Term]) -> Map<String, Value> {

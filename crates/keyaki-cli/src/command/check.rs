@@ -14,6 +14,7 @@ use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Format, Plain};
 use crate::baseline::{BaselineArguments, finding};
+use crate::bundle::Bundled;
 use crate::certificate;
 use crate::engines::{self, ByDefault, Engines};
 use crate::put::Put;
@@ -48,8 +49,18 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "FILE")]
     certificate: Option<PathBuf>,
 
+    /// A folder to write all into that `keyaki replay` needs to ask again: the record of `--dump-dir` and `bundle.json`
+    #[arg(long, global = true, value_name = "DIR")]
+    bundle: Option<PathBuf>,
+
     #[command(flatten)]
     baseline: BaselineArguments,
+}
+
+/// Where to write what belongs to one check.
+struct Folders {
+    dump: Option<PathBuf>,
+    bundle: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
@@ -69,9 +80,9 @@ fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result
     let asking = &arguments.question.asking;
     let question = put.question()?;
     let engines = engines::select(asking, ByDefault::Auto)?;
-    let folder = asking.dump_dir.as_deref();
+    let folders = Folders { dump: asking.dump_dir.clone(), bundle: arguments.bundle.clone() };
     let Answered { asked, notices, .. } =
-        progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, folder))?;
+        progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, &folders))?;
     let (answer, code) = (&asked.answer, exit_code(&asked.answer.judgement));
     let text = match format.plain() {
         Ok(Plain::Text) => render_answer(answer, &asked.question, terminal::stdout_style()),
@@ -100,7 +111,7 @@ fn answered(
     (question, mut diagnostics): (Question, Vec<Diagnostic>),
     engines: &Engines,
     form: Form,
-    folder: Option<&Path>,
+    folders: &Folders,
 ) -> Result<Answered, Failure> {
     let asking = &arguments.question.asking;
     let prepared = prepare_among(&question, asking.services());
@@ -115,7 +126,15 @@ fn answered(
         diagnostics.extend(certificate::save(path, put, &question, &answer, &options(asking).limits)?);
     }
     answer.diagnostics = diagnostics;
-    let notices = written(&answer, &question, &prepared, engines, asking, folder)?;
+    let mut notices = written(&answer, &question, &prepared, engines, asking, folders.dump.as_deref())?;
+    if let Some(folder) = &folders.bundle {
+        let record = record(&answer, &question, &prepared, engines, asking);
+        notices.push_str(&files::bundle(
+            folder,
+            &record,
+            Bundled { put, question: &question, answer: &answer, asking },
+        )?);
+    }
     let fails = matches!(answer.judgement, Judgement::Fails { .. }) && arguments.baseline.is_given();
     let finding = fails.then(|| finding(&question, &prepared, asking.realism()));
     let asked = Asked { question, answer, explanation: None };
@@ -162,13 +181,7 @@ pub(crate) fn written(
     if folder.is_none() && !is_bug(answer) {
         return Ok(String::new());
     }
-    let query = prepared.query(asking.realism());
-    let mut more = vec![("answer.json".to_owned(), json_text(&answer_json(answer)))];
-    if let Some(rejected) = rejected(answer) {
-        more.push(("rejected-model.txt".to_owned(), listing::model(&rejected.model, query)));
-        more.push(("rejected-request.json".to_owned(), json_text(&rejected.request.to_json())));
-    }
-    let record = Record { question, query, engines, outcomes: &answer.engines, more };
+    let record = record(answer, question, prepared, engines, asking);
     files::dump(folder, &record)?;
     Ok(match (&answer.judgement, &answer.incident) {
         (Judgement::Disagreement, _) => files::save_case(folder, &record, "the engines disagree"),
@@ -179,6 +192,23 @@ pub(crate) fn written(
         (_, Some(Incident::ModelRejected(_))) => files::save_case(folder, &record, "a further model is not confirmed"),
         (Judgement::Holds | Judgement::Fails { .. } | Judgement::Unknown { rejected: None, .. }, None) => String::new(),
     })
+}
+
+/// Everything about an answer.
+fn record<'a>(
+    answer: &'a Answer,
+    question: &'a Question,
+    prepared: &'a Prepared,
+    engines: &'a Engines,
+    asking: &Asking,
+) -> Record<'a> {
+    let query = prepared.query(asking.realism());
+    let mut more = vec![("answer.json".to_owned(), json_text(&answer_json(answer)))];
+    if let Some(rejected) = rejected(answer) {
+        more.push(("rejected-model.txt".to_owned(), listing::model(&rejected.model, query)));
+        more.push(("rejected-request.json".to_owned(), json_text(&rejected.request.to_json())));
+    }
+    Record { question, query, engines, outcomes: &answer.engines, more }
 }
 
 /// Whether the answer shows that an engine, or Keyaki, is wrong.

@@ -9,6 +9,7 @@ pub(crate) mod dump;
 pub(crate) mod emit;
 pub(crate) mod engines;
 pub(crate) mod lint;
+pub(crate) mod replay;
 pub(crate) mod verify;
 
 use keyaki_source::Diagnostic;
@@ -23,6 +24,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Check(arguments) => check::run(arguments, cli.format),
         Command::Lint(arguments) => lint::run(arguments, format()?),
         Command::Verify(arguments) => verify::run(arguments, format()?),
+        Command::Replay(arguments) => replay::run(arguments, format()?),
         Command::Diff(arguments) => diff::run(arguments, format()?),
         Command::Batch(arguments) => format().and_then(|_| batch::run(arguments)),
         Command::Compare(arguments) => compare::run(arguments, format()?),

@@ -105,6 +105,17 @@ pub(crate) fn select(asking: &Asking, by_default: ByDefault) -> Result<Engines, 
     }
 }
 
+/// The engines of these names, of which there is one at least.
+pub(crate) fn named(names: &[String], file: Option<&Path>) -> Result<Engines, Failure> {
+    let config = config(file)?;
+    match Selection::read(&config, names, ByDefault::All)? {
+        Selection::Named(named) => chosen(&named, Mode::OneShot),
+        Selection::Auto | Selection::All => {
+            Err(Diagnostic::error("unknown-engine", "`auto` and `all` are no engines").into())
+        }
+    }
+}
+
 /// The row of the one solver that is named; `None` when none is.
 pub(crate) fn one_named<'a>(config: &'a Config, names: &[String]) -> Result<Option<&'a Row>, Failure> {
     let refused = |message: &str, help: &str| Err(Diagnostic::error("usage", message).help(help).into());

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use keyaki_report::{Checked, Verdict, json_text, render_run, run_json};
 use keyaki_source::Diagnostic;
 
-use super::{Answered, Arguments, answered};
+use super::{Answered, Arguments, Folders, answered};
 use crate::arguments::{Format, Plain};
 use crate::engines::{self, ByDefault, Engines};
 use crate::report::{Done, Failure};
@@ -47,11 +47,12 @@ pub(super) fn run(arguments: &Arguments, run: Run, format: Format) -> Result<Don
 /// One check of the run, the `number`th; the identity of what fails in it; and what to say about folders.
 fn checked(arguments: &Arguments, check: Check, number: usize, engines: &Engines) -> (Checked, Option<String>, String) {
     let Check { name, put, notes } = check;
-    let folder = arguments.question.asking.dump_dir.as_deref().map(|folder| own_folder(folder, number, &name));
+    let own = |folder: &Option<PathBuf>| folder.as_deref().map(|folder| own_folder(folder, number, &name));
+    let folders = Folders { dump: own(&arguments.question.asking.dump_dir), bundle: own(&arguments.bundle) };
     let answered = put.and_then(|put| {
         let (question, diagnostics) = put.question()?;
         let diagnostics = [notes, diagnostics].concat();
-        answered(arguments, &put, (question, diagnostics), engines, Form::Several, folder.as_deref())
+        answered(arguments, &put, (question, diagnostics), engines, Form::Several, &folders)
     });
     match answered {
         Ok(Answered { asked, finding, notices }) => {

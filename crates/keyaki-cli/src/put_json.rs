@@ -1,0 +1,150 @@
+//! A question as it is put, as JSON, with the texts that it is about: what certificates and bundles have in common.
+//!
+//! Files are named in it, but only their texts count: nothing outside of the JSON is read.
+
+use keyaki::{Realism, Services};
+use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
+use keyaki_source::Source;
+use serde_json::{Map, Value, json};
+
+use crate::certificate::sha256;
+use crate::members::{Wrong, list, member, strings, text};
+use crate::put::{Put, What};
+use crate::texts::{Form, Texts};
+
+/// The access that must not be granted, where that is asked.
+pub(crate) fn access(put: &Put) -> Option<Value> {
+    match &put.what {
+        What::NoNewAccess { .. } => None,
+        What::AccessNotGranted { actions, resources, .. } => {
+            Some(json!({ "actions": actions, "resources": resources }))
+        }
+    }
+}
+
+/// How it is put, without what is asked about which policies.
+pub(crate) fn options(put: &Put) -> Value {
+    let mut options = Map::new();
+    let mut add = |name: &str, value: Value| options.insert(name.to_owned(), value);
+    add("policyType", json!(put.kind.map(kind_name)));
+    add("strict", json!(put.manner.mode == Mode::Strict));
+    add("realistic", json!(realism_name(put.realism)));
+    add("services", json!(services_name(put.services)));
+    let readings: Map<String, Value> =
+        put.manner.readings.all().map(|(name, choice)| (name.to_owned(), json!(choice))).collect();
+    add("readings", Value::Object(readings));
+    Value::Object(options)
+}
+
+/// `identity` or `resource`: the other kinds are never given.
+pub(crate) fn kind_name(kind: PolicyKind) -> &'static str {
+    if kind == PolicyKind::Resource { "resource" } else { "identity" }
+}
+
+/// The texts of one subject.
+pub(crate) fn subject(texts: &Texts) -> Value {
+    let files = texts.files.iter().filter_map(|(name, text)| {
+        let text = text.as_ref().ok()?.text();
+        Some(json!({ "name": name, "sha256": sha256(text), "text": text }))
+    });
+    let form = match texts.form {
+        Form::Policy => "policy",
+        Form::Scenario => "scenario",
+        Form::Folder => "folder",
+    };
+    json!({ "form": form, "files": files.collect::<Vec<_>>() })
+}
+
+/// The question in an object with `question`, `options`, `policies` and perhaps `access`; `altered` gets the names of texts that are
+/// not those of their hashes.
+pub(crate) fn read(value: &Value, altered: &mut Vec<String>) -> Result<Put, Wrong> {
+    let options = member(value, "options")?;
+    let mode = if member(options, "strict")? == &Value::Bool(true) { Mode::Strict } else { Mode::Lenient };
+    Ok(Put {
+        what: what(value, altered)?,
+        kind: kind(member(options, "policyType")?)?,
+        manner: Manner { mode, readings: readings(member(options, "readings")?)? },
+        realism: one_of(options, "realistic", [Realism::Auto, Realism::On, Realism::Off], realism_name)?,
+        services: one_of(options, "services", [Services::Any, Services::Strict], services_name)?,
+    })
+}
+
+fn what(value: &Value, altered: &mut Vec<String>) -> Result<What, Wrong> {
+    let policies = member(value, "policies")?;
+    let mut texts = |role: &str| texts(member(policies, role)?, altered);
+    match text(value, "question")? {
+        "no-new-access" => Ok(What::NoNewAccess { existing: texts("existing")?, new: texts("new")? }),
+        "access-not-granted" => {
+            let access = member(value, "access")?;
+            let (actions, resources) = (strings(access, "actions")?, strings(access, "resources")?);
+            Ok(What::AccessNotGranted { policy: texts("policy")?, actions, resources })
+        }
+        other => Err(format!("`{other}` is no question")),
+    }
+}
+
+fn texts(value: &Value, altered: &mut Vec<String>) -> Result<Texts, Wrong> {
+    let form = match text(value, "form")? {
+        "policy" => Form::Policy,
+        "scenario" => Form::Scenario,
+        "folder" => Form::Folder,
+        other => return Err(format!("`{other}` is no form of policies")),
+    };
+    let mut files = Vec::new();
+    for file in list(value, "files")? {
+        let (name, content) = (text(file, "name")?, text(file, "text")?);
+        if sha256(content) != text(file, "sha256")? {
+            altered.push(name.to_owned());
+        }
+        files.push((name.to_owned(), Source::new(name, content)));
+    }
+    if files.is_empty() || form == Form::Policy && files.len() > 1 {
+        return Err(format!("{} files are given for one subject", files.len()));
+    }
+    Ok(Texts::of(form, files))
+}
+
+fn kind(value: &Value) -> Result<Option<PolicyKind>, Wrong> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(name) if name == "identity" => Ok(Some(PolicyKind::Identity)),
+        Value::String(name) if name == "resource" => Ok(Some(PolicyKind::Resource)),
+        other => Err(format!("`policyType` is {other}")),
+    }
+}
+
+/// The choice that a member names.
+fn one_of<T: Copy, const N: usize>(
+    value: &Value,
+    member: &str,
+    choices: [T; N],
+    name: impl Fn(T) -> &'static str,
+) -> Result<T, Wrong> {
+    let written = text(value, member)?;
+    choices.into_iter().find(|choice| name(*choice) == written).ok_or_else(|| format!("`{member}` is `{written}`"))
+}
+
+/// Every reading is named: what is not is a switch that the writer did not know.
+fn readings(value: &Value) -> Result<Readings, Wrong> {
+    let members = value.as_object().ok_or("`readings` is no object")?;
+    members.iter().try_fold(Readings::default(), |readings, (name, choice)| {
+        readings.with(name, choice.as_str().unwrap_or_default()).map_err(|error| error.to_string())
+    })
+}
+
+/// The name of a way to treat realism.
+pub(crate) fn realism_name(realism: Realism) -> &'static str {
+    match realism {
+        Realism::Auto => "auto",
+        Realism::On => "on",
+        Realism::Off => "off",
+    }
+}
+
+/// The name of a choice of services.
+fn services_name(services: Services) -> &'static str {
+    match services {
+        Services::Any => "any",
+        Services::Strict => "strict",
+    }
+}
