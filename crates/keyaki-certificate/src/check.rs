@@ -63,6 +63,10 @@ impl<'a> Check<'a> {
             self.at_hand.add(*fact, &mut self.work)?;
         }
         for earlier in &step.by {
+            // Nothing more is needed, and of what clashes not both sides are at hand.
+            if self.at_hand.clash {
+                return Ok(());
+            }
             self.use_step(number, *earlier)?;
         }
         if self.at_hand.clash {

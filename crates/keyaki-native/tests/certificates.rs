@@ -11,7 +11,7 @@ use keyaki_native::Native;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use queries::{brute_force, cases, expr, policies, query};
+use queries::{Expr, Piece, brute_force, cases, expr, policies, query};
 
 /// The certificate of a query that has no model.
 fn proof(query: &Query) -> Option<Certificate> {
@@ -110,6 +110,22 @@ fn some_cases(steps: &mut [Step], n: usize) -> Option<&mut Vec<usize>> {
         .collect();
     let count = all.len();
     (count > 0).then(|| all.swap_remove(n % count))
+}
+
+/// A statement is refuted though the query itself says that it does not match: what the refutation goes on to use is not needed.
+#[test]
+fn a_case_that_the_query_excludes_needs_no_more() {
+    let not = |one: &Expr| Expr::Not(Box::new(one.clone()));
+    let flag = Expr::Flag(1);
+    let with = |glob: Vec<Piece>| Expr::And(vec![flag.clone(), Expr::Glob(0, glob)]);
+    let colon = vec![Piece::Run, Piece::Literal(":".to_owned()), Piece::Run];
+    let element = not(&Expr::Or(vec![with(colon), with(vec![Piece::RunNot(':')])]));
+    let (text, last) = (Expr::Text(1, String::new()), Expr::Text(2, String::new()));
+    let statement = |last: Expr| Expr::And(vec![element.clone(), flag.clone(), text.clone(), last]);
+    let (one, other) = (statement(not(&last)), statement(last.clone()));
+    let query = query(&[], &Expr::And(vec![Expr::Or(vec![one, other.clone()]), not(&other)]));
+    let certificate = proof(&query).unwrap();
+    assert_eq!(check(&query, &certificate), Ok(()));
 }
 
 /// The query without one of its assumptions, or with no goal.
