@@ -23,6 +23,9 @@ mod formats;
 mod git;
 #[path = "cli/lint.rs"]
 mod lint;
+#[cfg(unix)]
+#[path = "cli/pipeline.rs"]
+mod pipeline;
 #[path = "cli/readings.rs"]
 mod readings;
 #[path = "cli/runs.rs"]

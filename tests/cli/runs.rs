@@ -153,6 +153,18 @@ fn folders_of_policies_are_compared_policy_by_policy() {
 }
 
 #[test]
+fn a_folder_may_be_empty_beside_one_of_policies() {
+    let bench = with_policies();
+    std::fs::create_dir(bench.folder.path().join("none")).unwrap();
+    let said = bench.run("check no-new-access --existing none --new policies --format json");
+    assert!(said.code == Some(1) && verdicts(&said.json()).iter().all(|(_, verdict)| verdict == "FAIL"), "{said:?}");
+    let said = bench.run("check no-new-access --existing policies --new none --format json");
+    assert_eq!((said.code, said.json()["diagnostics"].as_array().unwrap().len()), (Some(0), 3), "{said:?}");
+    check_refused(&bench, "check no-new-access --existing none --new none", "scenario-folder", "the folder holds no");
+    assert_eq!(bench.run("check no-new-access --existing gone --new policies").code, Some(2));
+}
+
+#[test]
 fn a_guard_rail_that_is_gone_is_a_warning() {
     let bench = with_policies();
     bench.file("before/reading.json", OLD);

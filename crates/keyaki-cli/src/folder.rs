@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use keyaki_source::Diagnostic;
 
+use crate::input;
+
 /// Scenarios are three folders deep; links may go in circles.
 const DEEPEST: usize = 8;
 /// A scenario has a thousand policies at most; whoever names a home folder should not wait for all of it.
@@ -48,6 +50,11 @@ pub(crate) fn is_of_policies(folder: &Path) -> Result<bool, Box<Diagnostic>> {
     };
     let names = listed(folder)?;
     Ok(!names.is_empty() && !names.iter().any(is_layer))
+}
+
+/// Whether this is a folder with nothing in it.
+pub(crate) fn is_empty(path: &Path) -> Result<bool, Box<Diagnostic>> {
+    Ok(input::is_folder(path) && listed(path)?.is_empty())
 }
 
 /// Whether a file is one that holds a policy, by its name.

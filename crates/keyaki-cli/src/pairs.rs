@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use keyaki_source::Diagnostic;
 
+use crate::folder;
 use crate::named::{self, Selector};
 use crate::report::Failure;
 use crate::texts::Texts;
@@ -30,9 +31,13 @@ pub(crate) struct Pair {
 
 /// The pairs of two folders of policies; nothing when one of the paths is a policy or a scenario.
 pub(crate) fn pairs(existing: &Path, new: &Path) -> Result<Option<Pairs>, Failure> {
-    let (Selector::Below(_), Selector::Below(_)) = (Selector::of(existing)?, Selector::of(new)?) else {
-        return Ok(None);
-    };
+    // A folder without anything in it is one of policies beside such a folder: all are new, or all are gone.
+    match (Selector::of(existing)?, Selector::of(new)?) {
+        (Selector::Below(_), Selector::Below(_)) => {}
+        (Selector::Below(_), _) if folder::is_empty(new)? => {}
+        (_, Selector::Below(_)) if folder::is_empty(existing)? => {}
+        _ => return Ok(None),
+    }
     let mut notes = Vec::new();
     let before = below(existing, &mut notes)?;
     let after = below(new, &mut notes)?;
