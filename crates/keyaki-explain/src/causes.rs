@@ -5,13 +5,13 @@
 //! was left out when the question was prepared cannot be a cause (docs/native-engine.md).
 
 use keyaki::{Finish, Reason, Witness};
-use keyaki_policy::{Effect, Policy};
+use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::decide;
 use keyaki_source::Diagnostic;
 
 use crate::asking::{Asking, Found};
 use crate::flows::flows;
-use crate::items::Candidate;
+use crate::items::{Candidate, Details};
 use crate::obstacles::obstacles;
 use crate::{Cause, Searched};
 
@@ -19,34 +19,15 @@ use crate::{Cause, Searched};
 pub(crate) fn causes(
     asking: &mut Asking<'_>,
     policy: &Policy,
-    candidates: &[Candidate],
+    details: &Details,
     first: &Witness,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Cause> {
+    let shown = shown(asking, policy, &details.candidates, first, diagnostics);
     let mut causes = Vec::new();
-    let first_index = first_through(policy, first);
-    for candidate in candidates {
-        let Some(statement) = policy.statements.get(candidate.index) else { continue };
-        let witness = if first_index == Some(candidate.index) {
-            first.clone()
-        } else {
-            match asking.seek(Finish::Presentable, |_| candidate.goal) {
-                Found::Request(found) => asking.witness(found),
-                Found::Nothing => continue,
-                Found::Unknown(why) => {
-                    let message =
-                        format!("whether statement {} is a cause as well is not known: {why}", candidate.index);
-                    diagnostics.push(Diagnostic::warning("cause-unknown", message).label(
-                        &policy.source,
-                        statement.span,
-                        "not decided",
-                    ));
-                    continue;
-                }
-            }
-        };
+    for (candidate, statement, witness) in shown {
         let flows = flows(asking, policy, statement, candidate, &witness.request);
-        let obstacles = obstacles(asking, policy, statement, candidate, &witness);
+        let obstacles = obstacles(asking, policy, statement, candidate, &witness, &details.neighbours);
         causes.push(Cause { reason: Reason::of(asking.question, policy, statement), witness, flows, obstacles });
     }
     if causes.iter().flat_map(|cause| &cause.flows).any(|flow| flow.searched == Searched::InPart) {
@@ -55,6 +36,36 @@ pub(crate) fn causes(
         diagnostics.push(Diagnostic::note("items-in-part", message));
     }
     causes
+}
+
+/// The statements that are causes, each with a request that shows it.
+fn shown<'c>(
+    asking: &mut Asking<'_>,
+    policy: &'c Policy,
+    candidates: &'c [Candidate],
+    first: &Witness,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(&'c Candidate, &'c Statement, Witness)> {
+    let first_index = first_through(policy, first);
+    let mut shown = Vec::new();
+    for candidate in candidates {
+        let Some(statement) = policy.statements.get(candidate.index) else { continue };
+        if first_index == Some(candidate.index) {
+            shown.push((candidate, statement, first.clone()));
+            continue;
+        }
+        match asking.seek(Finish::Presentable, |_| candidate.goal) {
+            Found::Request(found) => shown.push((candidate, statement, asking.witness(found))),
+            Found::Nothing => {}
+            Found::Unknown(why) => diagnostics.push(unknown(policy, statement, &why)),
+        }
+    }
+    shown
+}
+
+fn unknown(policy: &Policy, statement: &Statement, why: &str) -> Diagnostic {
+    let message = format!("whether statement {} is a cause as well is not known: {why}", statement.index);
+    Diagnostic::warning("cause-unknown", message).label(&policy.source, statement.span, "not decided")
 }
 
 /// The first Allow statement that matches the request of `witness`.

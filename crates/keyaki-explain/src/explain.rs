@@ -7,7 +7,7 @@ use keyaki_source::Diagnostic;
 
 use crate::asking::Asking;
 use crate::causes::causes;
-use crate::items::candidates;
+use crate::items::details;
 use crate::tracing::trace;
 use crate::why::support;
 use crate::witnesses::witnesses;
@@ -86,7 +86,11 @@ impl Failing<'_> {
         wanted: &Wanted,
         explanation: &mut Explanation,
     ) {
-        let (encoding, candidates) = candidates(self.prepared, sliced);
+        let existing = match self.question {
+            Question::NoNewAccess { existing, .. } => existing.as_policy(),
+            Question::AccessNotGranted { .. } => None,
+        };
+        let (encoding, details) = details(self.prepared, sliced, existing);
         // Before anything is sought: its terms begin with those of the plain encoding.
         encoding.realistic();
         let mut asking = Asking {
@@ -100,10 +104,10 @@ impl Failing<'_> {
             incident: None,
         };
         if wanted.causes {
-            explanation.causes = causes(&mut asking, policy, &candidates, witness, &mut explanation.diagnostics);
+            explanation.causes = causes(&mut asking, policy, &details, witness, &mut explanation.diagnostics);
         }
         if wanted.witnesses > 1 {
-            let (found, note) = witnesses(&mut asking, policy, &candidates, witness, wanted.witnesses);
+            let (found, note) = witnesses(&mut asking, policy, &details.candidates, witness, wanted.witnesses);
             explanation.witnesses = found;
             explanation.diagnostics.extend(note);
         }

@@ -14,12 +14,15 @@ use keyaki_source::{Span, Spanned};
 use crate::asking::{Asking, Found};
 use crate::guess;
 use crate::items::{Candidate, Listing, WrittenItem};
+use crate::neighbours::shell;
 use crate::{Flow, Item, Searched};
 
 /// Guesses that the evaluator is asked about for one element.
 const GUESSES: usize = 200;
-/// Questions that engines are asked about one element.
+/// Questions that engines are asked about one element, and items that all of them together name: a question about many items
+/// takes longer.
 const QUESTIONS: usize = 64;
+const NAMED: usize = 4_000;
 
 /// What of `statement`, the whole of `candidate`'s, lets such requests through as `witness`, which does.
 pub(crate) fn flows(
@@ -56,19 +59,6 @@ pub(crate) fn flows(
         }
     };
     written.into_iter().map(of).collect()
-}
-
-/// `policy` without its statements.
-fn shell(policy: &Policy) -> Policy {
-    let Policy { source, span, kind, version, readings, statements: _ } = policy;
-    Policy {
-        source: source.clone(),
-        span: *span,
-        kind: *kind,
-        version: *version,
-        readings: *readings,
-        statements: Vec::new(),
-    }
 }
 
 /// An element as it is written.
@@ -161,10 +151,15 @@ impl Search<'_, '_> {
     }
 
     fn ask(&mut self) -> Searched {
+        let mut named = 0;
         for _ in 0..QUESTIONS {
             let unseen: Vec<Term> = self.unseen().into_iter().map(|item| item.term).collect();
             if unseen.is_empty() {
                 return Searched::Whole;
+            }
+            named += unseen.len();
+            if named > NAMED {
+                return Searched::InPart;
             }
             let goal = self.candidate.goal;
             let found = self.asking.seek(Finish::AsFound, |terms| {

@@ -11,6 +11,8 @@ use keyaki_policy::{ActionPattern, Listed, Policy, PrincipalPattern, Principals,
 use keyaki_semantics::{Covering, Element, Encoder, Encoding, Request, covering};
 use keyaki_source::{Span, Spanned};
 
+use crate::neighbours::{Neighbour, neighbours};
+
 /// An Allow statement through which the access may come.
 pub(crate) struct Candidate {
     /// Position in the policy.
@@ -46,16 +48,32 @@ pub(crate) enum Pattern {
     Resource(ResourcePattern),
 }
 
-/// The encoding with a term for each item of the statements that may be causes, and these statements.
-pub(crate) fn candidates(prepared: &Prepared, policy: &Policy) -> (Encoding, Vec<Candidate>) {
-    let say = |encoder: &mut Encoder| -> Vec<Candidate> {
+/// What there is to speak of.
+pub(crate) struct Details {
+    /// The statements that may be causes.
+    pub(crate) candidates: Vec<Candidate>,
+    /// The Allows of the existing policy that they may nearly have come through.
+    pub(crate) neighbours: Vec<Neighbour>,
+}
+
+/// The encoding with a term for each item of the statements of `policy` that may be causes, and for the elements of statements of
+/// `existing`.
+pub(crate) fn details(prepared: &Prepared, policy: &Policy, existing: Option<&Policy>) -> (Encoding, Details) {
+    let say = |encoder: &mut Encoder| -> Details {
         let goals: BTreeMap<usize, Term> = prepared.contributions.iter().copied().collect();
         let some = policy.statements.iter().filter_map(|statement| Some((statement, *goals.get(&statement.index)?)));
-        some.map(|(statement, goal)| candidate(encoder, statement, goal)).collect()
+        let candidates: Vec<Candidate> = some.map(|(statement, goal)| candidate(encoder, statement, goal)).collect();
+        let causes: Vec<&Statement> = candidates.iter().map(|candidate| &candidate.statement).collect();
+        let neighbours = match existing {
+            Some(existing) => neighbours(encoder, prepared, existing, &causes),
+            None => Vec::new(),
+        };
+        Details { candidates, neighbours }
     };
-    let terms = |candidates: &Vec<Candidate>| {
-        let listings = candidates.iter().flat_map(|candidate| &candidate.elements);
-        listings.flat_map(|listing| listing.items.iter().map(|item| item.term)).collect()
+    let terms = |details: &Details| {
+        let listings = details.candidates.iter().flat_map(|candidate| &candidate.elements);
+        let items = listings.flat_map(|listing| listing.items.iter().map(|item| item.term));
+        items.chain(details.neighbours.iter().flat_map(Neighbour::terms)).collect()
     };
     prepared.encoding.with(say, terms)
 }

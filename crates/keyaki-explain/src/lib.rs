@@ -14,6 +14,7 @@ mod explanation;
 mod flows;
 mod guess;
 mod items;
+mod neighbours;
 mod obstacles;
 mod support;
 mod trace;

@@ -14,6 +14,7 @@ use keyaki_semantics::{Element, Examined, Request, examine, outcome};
 
 use crate::asking::{Asking, Found};
 use crate::items::Candidate;
+use crate::neighbours::{Neighbour, unlikeness};
 use crate::{Obstacle, Requirement, Shortfall, StatementRef};
 
 /// Obstacles that are named for one cause.
@@ -26,12 +27,13 @@ pub(crate) fn obstacles(
     statement: &Statement,
     candidate: &Candidate,
     witness: &Witness,
+    neighbours: &[Neighbour],
 ) -> Vec<Obstacle> {
     let Question::NoNewAccess { existing: Subject::Policy(existing), .. } = asking.question else { return Vec::new() };
     let mut search =
         Search { asking, existing, new, statement, candidate, witness: &witness.request, found: Vec::new() };
     search.denies();
-    search.near();
+    search.near(neighbours);
     if search.found.is_empty() {
         search.fallback();
     }
@@ -92,7 +94,7 @@ impl<'s> Search<'s, '_> {
         let relaxed = self.relaxed(deny, &conditions, request);
         Obstacle::Denied {
             deny: StatementRef::new(Role::Existing, self.existing, deny),
-            grounds: conditions.into_iter().map(|one| shortfall(deny, one)).collect(),
+            grounds: shortfalls(deny, conditions),
             now: self.nearest_deny(deny, request),
             relaxed,
             request: other,
@@ -107,7 +109,7 @@ impl<'s> Search<'s, '_> {
             let is_about = short.iter().all(|one| one.element != Element::Action);
             is_about.then_some((statement, short))
         });
-        let nearest = about.min_by_key(|(statement, short)| (short.len(), near::unlikeness(statement, deny)))?;
+        let nearest = about.min_by_key(|(statement, short)| (short.len(), unlikeness(statement, deny)))?;
         Some((StatementRef::new(Role::New, self.new, nearest.0), nearest.1))
     }
 
@@ -125,7 +127,7 @@ impl<'s> Search<'s, '_> {
             let is_about = short.iter().all(|one| one.element != Element::Action);
             is_about.then_some((allow, short))
         });
-        let nearest = about.min_by_key(|(allow, short)| (short.len(), near::unlikeness(allow, self.statement)));
+        let nearest = about.min_by_key(|(allow, short)| (short.len(), unlikeness(allow, self.statement)));
         self.found.push(match nearest {
             Some((allow, short)) if !short.is_empty() => Obstacle::FellShort {
                 allow: StatementRef::new(Role::Existing, existing, allow),
@@ -175,18 +177,21 @@ impl<'s> Search<'s, '_> {
 /// What of `statement` does not match `request`.
 fn short(policy: &Policy, statement: &Statement, request: &Request) -> Vec<Shortfall> {
     let examined = examine(policy, statement, request);
-    examined.into_iter().filter(|one| !one.matches).map(|one| shortfall(statement, one)).collect()
+    shortfalls(statement, examined.into_iter().filter(|one| !one.matches).collect())
 }
 
-fn shortfall(statement: &Statement, one: Examined) -> Shortfall {
-    let condition = one.condition.and_then(|at| statement.conditions.get(at));
-    Shortfall {
-        element: one.element,
-        name: one.name,
-        key: condition.map(|condition| condition.key.value.written().to_owned()),
-        span: one.span,
-        reason: one.reason,
-    }
+fn shortfalls(statement: &Statement, examined: Vec<Examined>) -> Vec<Shortfall> {
+    let shortfall = |one: Examined| {
+        let condition = one.condition.and_then(|at| statement.conditions.get(at));
+        Shortfall {
+            element: one.element,
+            name: one.name,
+            key: condition.map(|condition| condition.key.value.written().to_owned()),
+            span: one.span,
+            reason: one.reason,
+        }
+    };
+    examined.into_iter().map(shortfall).collect()
 }
 
 /// Whether `policy` allows `request`.

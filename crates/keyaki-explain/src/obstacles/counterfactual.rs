@@ -13,7 +13,7 @@ use super::{Search, allows};
 impl Search<'_, '_> {
     /// `request` with another value of `key`, or without or with it, that the existing policy allows.
     pub(super) fn with_other_value(&mut self, key: &ConditionKey, request: &Request) -> Option<Request> {
-        let fixed = Part::Key(key).others(&self.asking.encoding, request);
+        let fixed = others(key, &self.asking.encoding, request);
         let found = self.imagine_allowed(fixed)?;
         let same = |request: &Request| {
             let mut request = request.clone();
@@ -21,17 +21,6 @@ impl Search<'_, '_> {
             request
         };
         (allows(self.existing, &found) && same(&found) == same(request)).then_some(found)
-    }
-
-    /// Whether the existing policy allows a request that differs from `request` only in the name of its action.
-    pub(super) fn allowed_another_action(&mut self, request: &Request) -> bool {
-        let fixed = Part::ActionName.others(&self.asking.encoding, request);
-        let Some(found) = self.imagine_allowed(fixed) else { return false };
-        let same = found.principal == request.principal
-            && found.resource == request.resource
-            && found.context == request.context
-            && service(&found) == service(request);
-        same && allows(self.existing, &found)
     }
 
     fn imagine_allowed(&mut self, fixed: Vec<(Term, Value)>) -> Option<Request> {
@@ -56,44 +45,18 @@ impl Search<'_, '_> {
     }
 }
 
-fn service(request: &Request) -> Option<&str> {
-    request.action.split_once(':').map(|(service, _)| service)
-}
-
-/// A part of a request.
-enum Part<'k> {
-    Key(&'k ConditionKey),
-    ActionName,
-}
-
-impl Part<'_> {
-    /// The symbols of all other parts, with their values in `request`.
-    fn others(&self, encoding: &Encoding, request: &Request) -> Vec<(Term, Value)> {
-        let model = model_of(encoding, request);
-        let symbols = &encoding.symbols;
-        let (principal, resource) = (symbols.principal, symbols.resource);
-        let mut terms = vec![
-            principal.kind,
-            principal.partition,
-            principal.account,
-            principal.path,
-            principal.name,
-            principal.session,
-            symbols.action.service,
-            resource.none,
-            resource.rest,
-        ];
-        terms.extend(resource.fields);
-        if !matches!(self, Self::ActionName) {
-            terms.push(symbols.action.name);
-        }
-        for (key, symbols) in &symbols.keys {
-            if !matches!(self, Self::Key(other) if *other == key) {
-                terms.extend(of_key(symbols));
-            }
-        }
-        terms.into_iter().filter_map(|term| Some((term, value(&encoding.query.terms, &model, term)?))).collect()
+/// The symbols of all parts of a request but `key`, with their values in `request`.
+fn others(key: &ConditionKey, encoding: &Encoding, request: &Request) -> Vec<(Term, Value)> {
+    let model = model_of(encoding, request);
+    let symbols = &encoding.symbols;
+    let (principal, action, resource) = (symbols.principal, symbols.action, symbols.resource);
+    let caller = [principal.kind, principal.partition, principal.account, principal.path, principal.name];
+    let rest = [principal.session, action.service, action.name, resource.none, resource.rest];
+    let mut terms: Vec<Term> = caller.into_iter().chain(rest).chain(resource.fields).collect();
+    for (_, symbols) in symbols.keys.iter().filter(|(other, _)| *other != key) {
+        terms.extend(of_key(symbols));
     }
+    terms.into_iter().filter_map(|term| Some((term, value(&encoding.query.terms, &model, term)?))).collect()
 }
 
 fn value(terms: &Terms, model: &Model, term: Term) -> Option<Value> {

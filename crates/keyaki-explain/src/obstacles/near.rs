@@ -1,20 +1,25 @@
 //! Existing Allows that fall short of the new access in one element only.
 //!
-//! A condition is told for every such Allow and condition. Of Allows that fall short in their principals, actions or resources
-//! there are often many, so of each of these kinds the likest is told; one that falls short in its actions is near only when
-//! the existing policy allows another action of the same service in the same way.
+//! In: a cause. Out: an obstacle for each condition that is all that is missing, and for the principals, resources and actions of
+//! the existing Allow that is likest to the cause and lacks nothing else. One question asks for any of them at once, so that
+//! policies of many statements cost few. An Allow that falls short in its actions is near only if it allows another action of the
+//! same service.
 
-use keyaki::{EncodedStatement, Finish, Role};
-use keyaki_ir::Term;
-use keyaki_policy::{Condition, Effect, Policy, Statement};
-use keyaki_semantics::{Element, Outcome, Request, StatementTerms, examine, outcome};
+use keyaki::{Finish, Role};
+use keyaki_ir::{Term, Terms};
+use keyaki_policy::{Effect, Policy, Statement};
+use keyaki_semantics::{Element, Examined, Outcome, Request, examine, outcome};
 
-use super::{Search, short};
+use super::{Search, shortfalls};
 use crate::asking::Found;
-use crate::{Obstacle, Shortfall, StatementRef};
+use crate::neighbours::{Neighbour, unlikeness};
+use crate::{Obstacle, StatementRef};
+
+/// Conditions that are told for one cause.
+const CONDITIONS: usize = 4;
 
 /// Which element falls short.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Short {
     Principal,
     Action,
@@ -22,115 +27,144 @@ enum Short {
     Condition(usize),
 }
 
-impl Search<'_, '_> {
+/// A neighbour, by position, and what of it falls short.
+type Way = (usize, Short);
+
+impl<'s> Search<'s, '_> {
     /// Allows of the existing policy that match such requests in all but one element.
-    pub(super) fn near(&mut self) {
-        let mut allows = self.encoded(Role::Existing, Effect::Allow);
-        allows.sort_by_key(|allow| {
-            self.existing.statements.get(allow.index).map(|statement| unlikeness(statement, self.statement))
+    pub(super) fn near(&mut self, neighbours: &'s [Neighbour]) {
+        let mut order: Vec<usize> = (0..neighbours.len()).collect();
+        order.sort_by_key(|at| {
+            neighbours.get(*at).and_then(|one| self.of(one)).map(|one| unlikeness(one, self.statement))
         });
-        for allow in &allows {
-            for at in 0..allow.terms.conditions.len() {
-                self.falls_short(allow, Short::Condition(at));
-            }
+        let conditions = |at: &usize| {
+            let count = neighbours.get(*at).map_or(0, |one| one.conditions.len());
+            (0..count).map(|condition| (*at, Short::Condition(condition))).collect::<Vec<_>>()
+        };
+        let mut ways: Vec<Way> = order.iter().flat_map(conditions).collect();
+        let own = self.short_of(neighbours, &order, self.witness);
+        for _ in 0..CONDITIONS {
+            let Some(found) = self.first(neighbours, &ways, &own) else { break };
+            ways.retain(|way| *way != found);
         }
-        for kind in [Short::Resource, Short::Principal, Short::Action] {
-            let _ = allows.iter().any(|allow| self.falls_short(allow, kind));
+        for kind in [Short::Principal, Short::Resource, Short::Action] {
+            let ways: Vec<Way> = order.iter().map(|at| (*at, kind)).collect();
+            self.first(neighbours, &ways, &own);
         }
     }
 
-    /// Whether some new request is short of `allow` in `kind` only; then that is an obstacle.
-    fn falls_short(&mut self, allow: &EncodedStatement, kind: Short) -> bool {
-        let existing = self.existing;
-        let Some(statement) = existing.statements.get(allow.index) else { return false };
-        let own = short(existing, statement, self.witness);
-        let is_own = is_only(&own, kind, statement) && says_nothing(existing, self.witness);
-        let (request, short) = if is_own {
-            (self.witness.clone(), own)
-        } else {
-            let Some(request) = self.short_in(&allow.terms, kind) else { return false };
-            let short = short(existing, statement, &request);
-            if !is_only(&short, kind, statement) || !says_nothing(existing, &request) {
-                return false;
-            }
-            (request, short)
-        };
-        if kind == Short::Action && !self.allowed_another_action(&request) {
-            return false;
-        }
-        let relaxed = match kind {
-            Short::Condition(_) => {
-                let examined = examine(existing, statement, &request);
-                let failing: Vec<_> = examined.into_iter().filter(|one| !one.matches).collect();
-                self.relaxed(statement, &failing, &request)
-            }
-            Short::Principal | Short::Action | Short::Resource => Vec::new(),
-        };
-        self.found.push(Obstacle::FellShort {
-            allow: StatementRef::new(Role::Existing, existing, statement),
-            short,
-            relaxed,
-            request: (!is_own).then_some(request),
-        });
-        true
+    fn of(&self, neighbour: &Neighbour) -> Option<&'s Statement> {
+        self.existing.statements.get(neighbour.index)
     }
 
-    /// A new request through the cause that `allow` matches in all but `kind`, and that no existing Deny matches.
-    fn short_in(&mut self, allow: &StatementTerms, kind: Short) -> Option<Request> {
-        let left_out = match kind {
-            Short::Principal => allow.principal,
-            Short::Action => allow.action,
-            Short::Resource => allow.resource,
-            Short::Condition(at) => *allow.conditions.get(at)?,
-        };
-        let elements =
-            [(Short::Principal, allow.principal), (Short::Action, allow.action), (Short::Resource, allow.resource)];
-        let conditions = allow.conditions.iter().enumerate().map(|(at, term)| (Short::Condition(at), *term));
-        let others = elements.into_iter().chain(conditions).filter(|(other, _)| *other != kind).map(|(_, term)| term);
-        let others: Vec<Term> = others.collect();
+    /// The first of `ways` that is one, told as an obstacle: by the cause's own request, which is short in `own`, if that shows
+    /// one, then by any other.
+    fn first(&mut self, neighbours: &'s [Neighbour], ways: &[Way], own: &[Way]) -> Option<Way> {
+        if let Some(way) = ways.iter().copied().find(|way| own.contains(way)) {
+            self.tell(neighbours, way, self.witness.clone(), None);
+            return Some(way);
+        }
+        // The likest by itself, as what an engine finds of several may be any.
+        let (likest, others) = ways.split_at_checked(1).unwrap_or((ways, &[]));
+        for ways in [likest, others] {
+            let Some(request) = self.sought(neighbours, ways) else { continue };
+            let mut about: Vec<usize> = ways.iter().map(|(at, _)| *at).collect();
+            about.dedup();
+            let shown = self.short_of(neighbours, &about, &request);
+            if let Some(way) = ways.iter().copied().find(|way| shown.contains(way)) {
+                self.tell(neighbours, way, request.clone(), Some(request));
+                return Some(way);
+            }
+        }
+        None
+    }
+
+    /// A new request through the cause that falls short in one of `ways`, and that no existing Deny matches.
+    fn sought(&mut self, neighbours: &[Neighbour], ways: &[Way]) -> Option<Request> {
+        let parts: Vec<(Option<Term>, Vec<Term>)> = ways.iter().filter_map(|way| parts(neighbours, *way)).collect();
+        if parts.is_empty() {
+            return None;
+        }
         let denies: Vec<Term> =
             self.encoded(Role::Existing, Effect::Deny).iter().map(|deny| deny.terms.matches).collect();
         let goal = self.candidate.goal;
         let found = self.asking.seek(Finish::Presentable, |terms| {
-            let mut all = vec![goal, terms.not(left_out)];
+            let ways: Vec<Term> = parts.iter().map(|(short, others)| one_way(terms, *short, others)).collect();
+            let mut all = vec![goal, terms.or(ways)];
             for deny in &denies {
                 all.push(terms.not(*deny));
             }
-            terms.and(all.into_iter().chain(others.iter().copied()))
+            terms.and(all)
         });
         match found {
             Found::Request(found) => Some(found.request),
             Found::Nothing | Found::Unknown(_) => None,
         }
     }
-}
 
-/// Whether no statement of `policy` matches.
-fn says_nothing(policy: &Policy, request: &Request) -> bool {
-    outcome(policy, request) == Outcome::ImplicitDeny
-}
-
-/// Whether `short` is what `kind` says and no more.
-fn is_only(short: &[Shortfall], kind: Short, statement: &Statement) -> bool {
-    let [one] = short else { return false };
-    match kind {
-        Short::Principal => one.element == Element::Principal,
-        Short::Action => one.element == Element::Action,
-        Short::Resource => one.element == Element::Resource,
-        Short::Condition(at) => {
-            one.element == Element::Condition
-                && statement.conditions.get(at).is_some_and(|condition| one.name == name_of(condition))
+    /// Those of the neighbours `about` for want of one element of which alone `request` is kept out of the existing policy.
+    fn short_of(&self, neighbours: &[Neighbour], about: &[usize], request: &Request) -> Vec<Way> {
+        if outcome(self.existing, request) != Outcome::ImplicitDeny {
+            return Vec::new();
         }
+        let way = |at: &usize| {
+            let neighbour = neighbours.get(*at)?;
+            let kind = only(&failing(self.existing, self.of(neighbour)?, request))?;
+            (kind != Short::Action || neighbour.has_service_of(request)).then_some((*at, kind))
+        };
+        about.iter().filter_map(way).collect()
+    }
+
+    fn tell(&mut self, neighbours: &[Neighbour], (at, kind): Way, request: Request, other: Option<Request>) {
+        let Some(statement) = neighbours.get(at).and_then(|neighbour| self.of(neighbour)) else { return };
+        let failing = failing(self.existing, statement, &request);
+        let relaxed = match kind {
+            Short::Condition(_) => self.relaxed(statement, &failing, &request),
+            Short::Principal | Short::Action | Short::Resource => Vec::new(),
+        };
+        self.found.push(Obstacle::FellShort {
+            allow: StatementRef::new(Role::Existing, self.existing, statement),
+            short: shortfalls(statement, failing),
+            relaxed,
+            request: other,
+        });
     }
 }
 
-fn name_of(condition: &Condition) -> String {
-    format!("{} {}", condition.operator.value, condition.key.value)
+/// The element that falls short, unless it is sure to, and those that match.
+fn parts(neighbours: &[Neighbour], (at, kind): Way) -> Option<(Option<Term>, Vec<Term>)> {
+    let neighbour = neighbours.get(at)?;
+    let (action, short_action) = (neighbour.action, neighbour.service);
+    let elements = [(Short::Principal, neighbour.principal), (Short::Resource, neighbour.resource)];
+    let conditions = neighbour.conditions.iter().enumerate().map(|(at, term)| (Short::Condition(at), *term));
+    let elements: Vec<(Short, Term)> = elements.into_iter().chain(conditions).collect();
+    let mut others: Vec<Term> = elements.iter().filter(|(other, _)| *other != kind).map(|(_, term)| *term).collect();
+    if kind == Short::Action {
+        others.push(short_action);
+        return Some((action, others));
+    }
+    // Of an Allow that matches no action within reach, nothing else is worth asking.
+    others.push(action?);
+    let short = elements.iter().find(|(other, _)| *other == kind)?;
+    Some((Some(short.1), others))
 }
 
-/// How unlike two statements are, for an order among several: another `Sid`, then how far apart they stand.
-pub(super) fn unlikeness(one: &Statement, other: &Statement) -> (bool, usize) {
-    let sid = |statement: &Statement| statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty());
-    let same_sid = sid(one).is_some() && sid(one) == sid(other);
-    (!same_sid, one.index.abs_diff(other.index))
+fn one_way(terms: &mut Terms, short: Option<Term>, others: &[Term]) -> Term {
+    let short = short.map(|short| terms.not(short));
+    terms.and(others.iter().copied().chain(short))
+}
+
+fn failing(policy: &Policy, statement: &Statement, request: &Request) -> Vec<Examined> {
+    examine(policy, statement, request).into_iter().filter(|one| !one.matches).collect()
+}
+
+/// The one element that fails, if it is one.
+fn only(failing: &[Examined]) -> Option<Short> {
+    let [one] = failing else { return None };
+    match (one.element, one.condition) {
+        (Element::Principal, _) => Some(Short::Principal),
+        (Element::Action, _) => Some(Short::Action),
+        (Element::Resource, _) => Some(Short::Resource),
+        (Element::Condition, at) => at.map(Short::Condition),
+    }
 }
