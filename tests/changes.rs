@@ -5,6 +5,10 @@
 #[path = "pairs/draw.rs"]
 #[allow(dead_code, reason = "drawn pairs say more than is asked here")]
 mod draw;
+#[path = "changes/requests.rs"]
+mod requests;
+#[path = "changes/suggestions.rs"]
+mod suggestions;
 mod support;
 
 use std::collections::BTreeMap;
@@ -17,9 +21,8 @@ use keyaki_report::{Style, render_changes};
 use keyaki_semantics::{Encoder, Outcome, Request, outcome};
 use keyaki_source::Source;
 use proptest::prelude::*;
-use proptest::sample::select;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+use requests::{drawn, request};
 use serde_json::{Value, json};
 use support::{native, tests};
 
@@ -81,8 +84,8 @@ fn claims_about_random_pairs_are_true() {
             .map_err(|problem| TestCaseError::fail(format!("{problem}\nold: {}\nnew: {}", pair.existing, pair.new)))
     });
     println!("{:?}", tally.borrow());
-    if let Err(error) = result {
-        panic!("{}", error.to_string().chars().take(6000).collect::<String>());
+    if let Err(TestError::Fail(why, _)) = result {
+        panic!("{why}");
     }
     assert!(tally.borrow().0["exact"] > 0, "{:?}", tally.borrow());
 }
@@ -236,68 +239,4 @@ fn cases() -> Vec<(String, String, String)> {
     let text = |folder: &std::path::Path, name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     let name = |folder: &std::path::Path| folder.file_name().unwrap().to_str().unwrap().to_owned();
     folders.iter().map(|folder| (name(folder), text(folder, "old.json"), text(folder, "new.json"))).collect()
-}
-
-/// Always the same requests.
-fn drawn(count: usize) -> Vec<Request> {
-    let mut runner = TestRunner::deterministic();
-    (0..count).map(|_| request().new_tree(&mut runner).unwrap().current()).collect()
-}
-
-/// Requests that meet what the cases and the drawn pairs speak of.
-fn request() -> impl Strategy<Value = Request> {
-    let principals = [
-        "anonymous",
-        "arn:aws:iam::111122223333:root",
-        "arn:aws:iam::111122223333:user/ann",
-        "arn:aws:sts::111122223333:assumed-role/R/s",
-        "arn:aws:sts::444455556666:assumed-role/reader/x",
-        "arn:aws:iam::999999999999:user/eve",
-    ];
-    let actions = [
-        "s3:GetObject",
-        "s3:PutObject",
-        "s3:GetObjectAcl",
-        "s3:DeleteBucket",
-        "s3:ListBucket",
-        "iam:PassRole",
-        "iam:CreateUser",
-        "organizations:ListRoots",
-        "ec2:DescribeInstances",
-        "sqs:SendMessage",
-    ];
-    let resources = [
-        "*",
-        "arn:aws:s3:::b",
-        "arn:aws:s3:::b/x",
-        "arn:aws:s3:::b/public/x",
-        "arn:aws:s3:::b/a/x.txt",
-        "arn:aws:s3:::a/x",
-        "arn:aws:s3:::b/*",
-        "arn:aws:s3:::scratch/x",
-        "arn:aws:iam::111122223333:role/R",
-        "arn:aws:sqs:eu-west-1:111122223333:q",
-    ];
-    let context = prop::sample::subsequence(draw::KEYS.to_vec(), 0..5).prop_flat_map(|keys| {
-        let values: Vec<_> = keys
-            .into_iter()
-            .map(|key| {
-                let one = select(key.of.examples().to_vec());
-                let several = prop::collection::vec(one.clone(), 0..3).prop_map(|values| json!(values));
-                let value = match key.of {
-                    draw::Values::Texts => several.boxed(),
-                    _ => prop_oneof![9 => one.prop_map(|value| json!(value)), 1 => several].boxed(),
-                };
-                (Just(key.name.to_owned()), value)
-            })
-            .collect();
-        values.prop_map(|members| Value::Object(members.into_iter().collect()))
-    });
-    (select(principals.to_vec()), select(actions.to_vec()), select(resources.to_vec()), context).prop_map(
-        |(principal, action, resource, context)| {
-            let text = json!({"principal": principal, "action": action, "resource": resource, "context": context});
-            let (request, diagnostics) = Request::from_json(&Source::new("request", text.to_string()));
-            request.unwrap_or_else(|| panic!("{}", support::messages(&diagnostics)))
-        },
-    )
 }

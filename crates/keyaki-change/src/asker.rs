@@ -58,6 +58,11 @@ impl Found {
     pub(crate) fn is_nothing(&self) -> bool {
         *self == Self::Nothing
     }
+
+    /// Whether there is one, for certain.
+    pub(crate) fn is_request(&self) -> bool {
+        matches!(self, Self::Request(_))
+    }
 }
 
 impl<'a> Asker<'a> {

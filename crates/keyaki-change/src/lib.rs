@@ -10,9 +10,11 @@ mod asker;
 mod changes;
 mod difference;
 mod draft;
+mod suggest;
 mod written;
 
 pub use asker::{Asker, Found};
 pub use changes::{Changes, Relation, Side, changes};
 pub use difference::{Covers, Difference, Within, difference};
+pub use suggest::{Keeps, Suggestion, suggest};
 pub use written::Written;

@@ -32,7 +32,8 @@ pub(crate) fn written(name: &str, drafts: &[Draft], kind: PolicyKind, readings: 
     Some(Written { json, policy })
 }
 
-fn statement(draft: &Draft) -> Option<Value> {
+/// A statement as JSON; nothing when it cannot be written.
+pub(crate) fn statement(draft: &Draft) -> Option<Value> {
     let mut members = Map::new();
     let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
     if let Some(sid) = &draft.sid {
@@ -59,14 +60,15 @@ fn name(form: Form, listed: &'static str, complement: &'static str) -> &'static 
     }
 }
 
-fn list(items: &[Value]) -> Value {
+/// A list as it is written: one item stands alone.
+pub(crate) fn list(items: &[Value]) -> Value {
     match items {
         [item] => item.clone(),
         items => Value::Array(items.to_vec()),
     }
 }
 
-fn entries(principals: &Element<Entry>) -> Value {
+pub(crate) fn entries(principals: &Element<Entry>) -> Value {
     if let [Entry { kind: "AWS", value: Value::String(text) }] = principals.items.as_slice()
         && text == "*"
     {
@@ -83,7 +85,7 @@ fn entries(principals: &Element<Entry>) -> Value {
 }
 
 /// Nothing when an operator would have to stand twice on a key, which the language does not have.
-fn conditions(clauses: &[Clause]) -> Option<Value> {
+pub(crate) fn conditions(clauses: &[Clause]) -> Option<Value> {
     let mut block: Map<String, Value> = Map::new();
     for clause in clauses {
         let keys = block.entry(clause.operator.clone()).or_insert_with(|| json!({})).as_object_mut()?;

@@ -7,32 +7,51 @@ use serde_json::{Value, json};
 use super::target::Target;
 use crate::draft::{Clause, Draft, Element, Entry, Form};
 
+/// What two statements have in common, element by element; nothing where it is nothing or cannot be said.
+pub(crate) struct Common {
+    /// `Some(None)` when neither names any.
+    pub(crate) principals: Option<Option<Element<Entry>>>,
+    pub(crate) actions: Option<Element<Value>>,
+    pub(crate) resources: Option<Option<Element<Value>>>,
+    pub(crate) clauses: Vec<Clause>,
+}
+
 /// A statement about what both match.
-pub(super) fn both(target: &Target<'_>, one: &Draft, other: &Draft) -> Option<Draft> {
+pub(crate) fn both(target: &Target<'_>, one: &Draft, other: &Draft) -> Option<Draft> {
+    let Common { principals, actions, resources, clauses } = common(target, one, other);
+    Some(Draft {
+        sid: None,
+        effect: Effect::Allow,
+        principals: principals?,
+        actions: actions?,
+        resources: resources?,
+        clauses,
+    })
+}
+
+/// What both have in common.
+pub(crate) fn common(target: &Target<'_>, one: &Draft, other: &Draft) -> Common {
+    let within = |one: Draft, other: Draft| target.is_within(&[one], &[other]);
     let principals = match (&one.principals, &other.principals) {
-        (None, _) | (_, None) => None,
-        (Some(a), Some(b)) => Some(meet(a, b, |a, b| target.is_within(&[of_callers(a)], &[of_callers(b)]))?),
+        (None, _) | (_, None) => Some(None),
+        (Some(a), Some(b)) => meet(a, b, |a, b| within(of_callers(a), of_callers(b))).map(Some),
     };
-    let everywhere = |draft: &Draft| {
-        let mut draft = draft.clone();
-        draft.principals = draft.principals.as_ref().map(|_| everyone());
-        draft.clauses = Vec::new();
-        draft
+    let anyone = one.principals.as_ref().map(|_| everyone());
+    let of_actions = |actions: &Element<Value>| anything(anyone.clone(), actions.clone(), None);
+    let of_resources = |resources: &Element<Value>| {
+        anything(anyone.clone(), Element::listed(vec![json!("*")]), Some(resources.clone()))
     };
-    let (plain, other_plain) = (everywhere(one), everywhere(other));
-    let of_actions = |actions: &Element<Value>| Draft { actions: actions.clone(), resources: None, ..plain.clone() };
-    let actions = meet(&one.actions, &other.actions, |a, b| target.is_within(&[of_actions(a)], &[of_actions(b)]))?;
-    let of_resources = |resources: &Element<Value>| Draft {
-        actions: Element::listed(vec![json!("*")]),
-        resources: Some(resources.clone()),
-        ..plain.clone()
+    let actions = meet(&one.actions, &other.actions, |a, b| within(of_actions(a), of_actions(b)));
+    let resources = match (&one.resources, &other.resources) {
+        (None, resources) | (resources, None) => Some(resources.clone()),
+        (Some(a), Some(b)) => meet(a, b, |a, b| within(of_resources(a), of_resources(b))).map(Some),
     };
-    let resources = match (&one.resources, &other_plain.resources) {
-        (None, resources) | (resources, None) => resources.clone(),
-        (Some(a), Some(b)) => Some(meet(a, b, |a, b| target.is_within(&[of_resources(a)], &[of_resources(b)]))?),
-    };
-    let clauses = both_hold(&one.clauses, &other.clauses);
-    Some(Draft { sid: None, effect: Effect::Allow, principals, actions, resources, clauses })
+    Common { principals, actions, resources, clauses: both_hold(&one.clauses, &other.clauses) }
+}
+
+/// An Allow without conditions.
+fn anything(principals: Option<Element<Entry>>, actions: Element<Value>, resources: Option<Element<Value>>) -> Draft {
+    Draft { sid: None, effect: Effect::Allow, principals, actions, resources, clauses: Vec::new() }
 }
 
 fn everyone() -> Element<Entry> {
@@ -40,14 +59,7 @@ fn everyone() -> Element<Entry> {
 }
 
 fn of_callers(principals: &Element<Entry>) -> Draft {
-    Draft {
-        sid: None,
-        effect: Effect::Allow,
-        principals: Some(principals.clone()),
-        actions: Element::listed(vec![json!("*")]),
-        resources: None,
-        clauses: Vec::new(),
-    }
+    anything(Some(principals.clone()), Element::listed(vec![json!("*")]), None)
 }
 
 fn meet<T: Clone + PartialEq>(
@@ -85,7 +97,7 @@ fn meet<T: Clone + PartialEq>(
 
 /// All conditions of both. One operator on one key takes the values of both lists: what is common to them, or of a negated
 /// test all.
-pub(super) fn both_hold(one: &[Clause], other: &[Clause]) -> Vec<Clause> {
+pub(crate) fn both_hold(one: &[Clause], other: &[Clause]) -> Vec<Clause> {
     let mut clauses = one.to_vec();
     for more in other {
         let known = clauses

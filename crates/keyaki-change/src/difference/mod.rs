@@ -9,10 +9,10 @@
 //! Deny have in common. The language has no union of conditions and no exception to a Deny, so not all differences have
 //! an exact document.
 
-mod combine;
+pub(crate) mod combine;
 mod flow;
 mod shrink;
-mod target;
+pub(crate) mod target;
 
 use keyaki_policy::{Effect, Policy};
 use keyaki_semantics::Request;

@@ -26,6 +26,11 @@ impl<'a> Target<'a> {
         Self { asker, old, new, name }
     }
 
+    /// For questions about statements of policies like this one.
+    pub(crate) fn whole(asker: &'a Asker<'a>, policy: &Policy) -> Self {
+        Self { asker, old: policy.clone(), new: policy.clone(), name: "statements" }
+    }
+
     /// The policy of these statements.
     pub(crate) fn written(&self, drafts: &[Draft]) -> Option<Written> {
         written(self.name, drafts, self.new.kind, self.new.readings)

@@ -3,6 +3,7 @@
 //! One check is [`answered`], whether it is alone or one of [`several`]: from a question as it is put to its answer.
 
 mod several;
+mod suggesting;
 
 use std::path::{Path, PathBuf};
 
@@ -25,6 +26,8 @@ use crate::run::Form;
 use crate::texts::NOTHING;
 use crate::{files, listing, progress, terminal};
 
+use suggesting::{Suggesting, json_with, text_with};
+
 /// Ask a question about policies: PASS, or FAIL with a request that shows it
 ///
 /// The embedded engine answers, with no solver installed. Where it does not know, the solvers that are installed are asked,
@@ -37,6 +40,7 @@ use crate::{files, listing, progress, terminal};
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket --action s3:PutBucketPolicy
   keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
+  keyaki check no-new-access --existing old.json --new new.json --suggest
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check no-new-access --existing policies-before --new policies
   keyaki check access-not-granted 'policies/**/*.json' --action 'iam:*'
@@ -55,6 +59,9 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     baseline: BaselineArguments,
+
+    #[command(flatten)]
+    suggesting: Suggesting,
 }
 
 /// Where to write what belongs to one check.
@@ -65,13 +72,15 @@ struct Folders {
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let run = arguments.question.run()?;
-    match run.form {
-        Form::One if !arguments.baseline.is_given() => {
+    let form = if arguments.baseline.is_given() { Form::Several } else { run.form };
+    arguments.suggesting.fits(form, format)?;
+    match form {
+        Form::One => {
             arguments.baseline.baseline()?;
             let name = run.checks.first().map(|check| check.name.clone()).unwrap_or_default();
             one(arguments, name, &run.only()?, format)
         }
-        Form::One | Form::Several => several::run(arguments, run, format),
+        Form::Several => several::run(arguments, run, format),
     }
 }
 
@@ -84,9 +93,13 @@ fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result
     let Answered { asked, notices, .. } =
         progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, &folders))?;
     let (answer, code) = (&asked.answer, exit_code(&asked.answer.judgement));
+    let suggest = || arguments.suggesting.suggested(&asked.question, answer, &engines, asking);
+    let suggested = progress::during(&engines.board, suggest);
     let text = match format.plain() {
-        Ok(Plain::Text) => render_answer(answer, &asked.question, terminal::stdout_style()),
-        Ok(Plain::Json) => json_text(&answer_json(answer)),
+        Ok(Plain::Text) => {
+            text_with(render_answer(answer, &asked.question, terminal::stdout_style()), suggested.as_ref())
+        }
+        Ok(Plain::Json) => json_text(&json_with(answer_json(answer), suggested.as_ref())),
         Err(report) => {
             let text = report(&[Checked { name, result: Ok(asked), accepted: None }]);
             return Ok(Done { text, code, diagnostics: Vec::new(), notices });
