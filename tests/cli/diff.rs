@@ -1,4 +1,4 @@
-//! `keyaki diff`, from end to end.
+//! `keyaki diff` and `keyaki check --suggest`, from end to end.
 
 use crate::bench::Bench;
 use crate::engines::with_undecided;
@@ -84,4 +84,26 @@ fn folders_of_both_questions_are_written() {
     bench.run("diff old.json new.json --dump-dir record");
     assert_eq!(bench.entries("record"), ["gained", "lost"]);
     assert!(bench.entries("record/gained").contains(&"query.txt".to_owned()));
+}
+
+#[test]
+fn a_suggestion_is_a_text_that_passes() {
+    let bench = Bench::without_solvers();
+    let ask = "check no-new-access --existing old.json --new";
+    let said = bench.run(&format!("{ask} new.json --suggest --format json"));
+    let json = said.json();
+    let suggestion = &json["suggestion"];
+    assert_eq!((said.code, &suggestion["found"]), (Some(1), &true.into()), "{json:#}");
+    assert_eq!(suggestion["proofs"]["keeps"], "proven");
+    bench.file("better.json", suggestion["policy"].as_str().unwrap());
+    assert_eq!(bench.run(&format!("{ask} better.json")).code, Some(0));
+    let text = bench.run(&format!("{ask} new.json --suggest")).stdout;
+    assert!(text.starts_with("FAIL") && text.contains(suggestion["patch"].as_str().unwrap()), "{text}");
+    assert!(bench.run(&format!("{ask} old.json --suggest --format json")).json().get("suggestion").is_none());
+    check_refused(
+        &bench,
+        "check access-not-granted old.json new.json --action s3:* --suggest",
+        "usage",
+        "`--suggest` is for one check",
+    );
 }

@@ -4,7 +4,9 @@
 //! combined, and written as a policy in the language of 2012-10-17, whatever version they come from. What a draft means is
 //! found by reading what was written; nothing is known of it here.
 
-use keyaki_policy::{Condition, Effect, Listed, Operator, Policy, PrincipalPattern, Principals, Statement, Version};
+use keyaki_policy::{
+    ActionPattern, Condition, Effect, Listed, Operator, Policy, PrincipalPattern, Principals, Statement, Version,
+};
 use keyaki_source::{Source, Span, Spanned};
 use serde_json::Value;
 
@@ -56,7 +58,7 @@ impl Draft {
             sid: statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty()),
             effect: statement.effect,
             principals: quote.principals(&statement.principals)?,
-            actions: quote.listed(&statement.actions)?,
+            actions: quote.actions(&statement.actions)?,
             resources: match &statement.resources {
                 // Nothing was written, unless a list without items.
                 Listed::Except(items) if items.is_empty() => None,
@@ -123,6 +125,14 @@ impl Quote<'_> {
         match self.value(span)? {
             Value::String(text) if self.version == Version::V2008 => Some(Value::String(text.replace("${", "${$}{"))),
             value => Some(value),
+        }
+    }
+
+    /// A complement of nothing, which slicing can leave, is not written: it is every action.
+    fn actions(&self, actions: &Listed<ActionPattern>) -> Option<Element<Value>> {
+        match actions {
+            Listed::Except(items) if items.is_empty() => Some(Element::listed(vec![Value::from("*")])),
+            actions => self.listed(actions),
         }
     }
 
