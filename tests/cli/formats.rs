@@ -3,9 +3,11 @@
 use crate::bench::Bench;
 
 /// Each format and how its report of a failure begins.
-const REPORTS: [(&str, &str); 3] = [
+const REPORTS: [(&str, &str); 5] = [
     ("github", "::error file=new.json,line=9,endLine=14,title=Keyaki%3A "),
     ("junit", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"keyaki\" tests=\"1\" failures=\"1\" "),
+    ("html", "<!doctype html>\n<html lang=\"en\">\n"),
+    ("sarif", "{\n  \"$schema\": \"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"),
     ("markdown", "## ❌ Keyaki: 1 check failed\n\n### ❌ `new.json`\n"),
 ];
 

@@ -63,10 +63,6 @@ impl<'a> Check<'a> {
             self.at_hand.add(*fact, &mut self.work)?;
         }
         for earlier in &step.by {
-            // Nothing more is needed, and of what clashes not both sides are at hand.
-            if self.at_hand.clash {
-                return Ok(());
-            }
             self.use_step(number, *earlier)?;
         }
         if self.at_hand.clash {
@@ -89,6 +85,10 @@ impl<'a> Check<'a> {
     /// Adds that the only fact of an earlier step that is not at hand does not hold. If all are, this is a clash.
     fn use_step(&mut self, number: usize, earlier: usize) -> Result<(), Problem> {
         let facts = &self.earlier(number, earlier)?.facts;
+        // Nothing more is needed, and of what clashes not both sides are at hand.
+        if self.at_hand.clash {
+            return Ok(());
+        }
         let open = self.first_open(facts)?;
         let Some(open) = open.map(|fact| self.at_hand.plain(fact)).transpose()? else {
             self.at_hand.clash = true;

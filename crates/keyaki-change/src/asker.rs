@@ -10,7 +10,7 @@ use keyaki::{Options, Realism, Services};
 use keyaki_engine::{Agreement, Decision, Panel};
 use keyaki_ir::{Model, Term};
 use keyaki_policy::Policy;
-use keyaki_semantics::{Encoder, Encoding, Outcome, Request, dressed, outcome, polish, request_of};
+use keyaki_semantics::{Encoder, Encoding, Outcome, Request, made_realistic, outcome, polish, request_of};
 
 /// Asks engines about policies.
 pub struct Asker<'a> {
@@ -162,11 +162,10 @@ impl<'a> Asker<'a> {
     ) -> Found {
         let mut models = Vec::new();
         if finish == Finish::Presentable {
-            let polished = polish(encoding, goal, model.clone());
             if self.options.realism == Realism::Auto {
-                models.extend(dressed(&encoding.realistic().encoding, goal, &polished));
+                models.extend(made_realistic(encoding.realistic(), goal, &model));
             }
-            models.push(polished);
+            models.push(polish(encoding, goal, model.clone()));
         }
         models.push(model);
         let requests = models.iter().map(|model| request_of(encoding, model));

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use keyaki::{Realism, Services};
 use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
-use keyaki_report::{Checked, github_annotations, junit, markdown_comment};
+use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comment, sarif};
 
 use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, replay, verify};
 use crate::duration;
@@ -79,6 +79,10 @@ pub(crate) enum Format {
     Junit,
     /// Of `check`: a comment on a pull request
     Markdown,
+    /// Of `check`: results for code scanning
+    Sarif,
+    /// Of `check`: a page for a browser
+    Html,
 }
 
 /// A format that every command has.
@@ -100,6 +104,8 @@ impl Format {
             Self::Github => Err(github_annotations),
             Self::Junit => Err(junit),
             Self::Markdown => Err(markdown_comment),
+            Self::Sarif => Err(sarif),
+            Self::Html => Err(html_page),
         }
     }
 }

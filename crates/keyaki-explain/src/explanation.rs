@@ -125,7 +125,7 @@ pub enum Obstacle {
         /// A request through the cause that comes this near, when the cause's own does not.
         request: Option<Request>,
     },
-    /// No statement of the existing policy came near.
+    /// No statement of the existing policy was found to come near.
     NothingNear,
 }
 

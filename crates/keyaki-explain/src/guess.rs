@@ -29,7 +29,7 @@ pub(crate) fn through(pattern: &Pattern, request: &Request) -> Option<Request> {
 
 fn instance(glob: &Glob) -> Option<String> {
     let piece = |piece: &GlobPiece| match piece {
-        GlobPiece::Literal(text) => Some(text.clone()),
+        GlobPiece::Literal(text) => Some(text.to_string()),
         GlobPiece::One => Some("x".to_owned()),
         GlobPiece::Run => Some(FILLER.to_owned()),
         GlobPiece::Variable(_) => None,

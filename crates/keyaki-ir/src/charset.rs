@@ -57,6 +57,14 @@ impl CharSet {
         self.ranges.get(at).is_some_and(|(first, _)| *first <= c)
     }
 
+    /// Whether every character of the set is in `other`.
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.ranges.iter().all(|(first, last)| {
+            let at = other.ranges.partition_point(|(_, end)| end < first);
+            other.ranges.get(at).is_some_and(|(start, end)| start <= first && last <= end)
+        })
+    }
+
     /// Whether every character is in the set.
     pub fn is_all(&self) -> bool {
         self.ranges == [('\0', char::MAX)]
@@ -95,6 +103,16 @@ mod tests {
         assert_eq!(CharSet::of("cbaz".chars()).ranges(), [('a', 'c'), ('z', 'z')]);
         assert!(CharSet::from_ranges([('\0', '\u{d7ff}'), ('\u{e000}', char::MAX)]).is_all());
         assert!(CharSet::from_ranges([('b', 'a')]).is_empty());
+    }
+
+    #[test]
+    fn a_set_is_within_another_if_each_of_its_ranges_is() {
+        let digits = CharSet::from_ranges([('0', '9')]);
+        let word = CharSet::from_ranges([('0', '9'), ('a', 'z')]);
+        assert_eq!([digits.is_within(&word), word.is_within(&digits), word.is_within(&word)], [true, false, true]);
+        assert!(CharSet::from_ranges([('1', '2'), ('x', 'y')]).is_within(&word));
+        assert!(!CharSet::from_ranges([('8', ';')]).is_within(&word));
+        assert!(CharSet::of([]).is_within(&digits) && digits.is_within(&CharSet::all()));
     }
 
     #[test]

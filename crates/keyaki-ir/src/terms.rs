@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use num_bigint::BigInt;
 
-use crate::{LikePiece, Node, Pattern, PatternPiece, Sort, Symbol, Term, charset::CharSet};
+use crate::{LikePiece, Node, Pattern, PatternPiece, Sort, Symbol, Term, Value, charset::CharSet};
 
 /// A declared constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +113,16 @@ impl Terms {
     /// The term that is `symbol`.
     pub fn symbol(&self, symbol: Symbol) -> Option<Term> {
         self.index.get(&Node::Symbol(symbol)).copied()
+    }
+
+    /// The term that says that `term` is `value`, if there is one yet.
+    pub(crate) fn equality_with(&self, term: Term, value: &Value) -> Option<Term> {
+        let constant = match value {
+            Value::Bool(_) => return None,
+            Value::Int(value) => Node::Int(value.clone()),
+            Value::String(text) => Node::String(text.clone()),
+        };
+        self.index.get(&Node::Eq(term, *self.index.get(&constant)?)).copied()
     }
 
     /// The symbol that `term` is, if it is one.
@@ -368,7 +378,7 @@ impl Terms {
         }
     }
 
-    fn is_constant(&self, term: Term) -> bool {
+    pub(crate) fn is_constant(&self, term: Term) -> bool {
         matches!(self.node(term), Node::Bool(_) | Node::Int(_) | Node::String(_))
     }
 

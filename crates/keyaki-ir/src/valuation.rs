@@ -1,24 +1,27 @@
 //! Terms under a model that changes a little at a time.
+//!
+//! In: roots and a model. Out: whether a change of the model leaves every root true that is. A change visits only the terms that it
+//! reaches, and of the equalities of a symbol with constants only the two that change.
+
+mod links;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::eval::{Operands, value_of_node};
-use crate::{Model, Symbol, Term, Terms, Value};
+use crate::{Model, Node, Symbol, Term, Terms, Value};
 
-/// The values of some roots, and of what they are made of, under a model. A change of the model visits only the terms that
-/// it reaches.
+use self::links::Links;
+
+/// The values of some roots, and of what they are made of, under a model.
 #[derive(Debug)]
 pub struct Valuation<'a> {
     terms: &'a Terms,
     model: Model,
-    /// The terms, operands first.
-    order: Vec<Term>,
-    /// For each term of the store, its position in `order`.
-    positions: Vec<Option<u32>>,
+    links: Links,
     values: Vec<Value>,
-    /// For each term in order, the positions of those made of it.
-    users: Vec<Vec<u32>>,
+    /// For each term in order that is a conjunction or disjunction, how many of its operands are true.
+    true_operands: Vec<u32>,
     is_root: Vec<bool>,
     /// How many roots are not true.
     false_roots: usize,
@@ -28,43 +31,44 @@ pub struct Valuation<'a> {
 impl<'a> Valuation<'a> {
     /// The values of `roots` under `model`.
     pub fn new(terms: &'a Terms, roots: &[Term], model: Model) -> Self {
-        let order = terms.reachable(roots);
-        let mut positions = vec![None; terms.len()];
-        for (at, term) in order.iter().enumerate() {
-            if let Some(position) = positions.get_mut(term.index()) {
-                *position = u32::try_from(at).ok();
-            }
-        }
+        let links = Links::of(terms, roots);
+        let count = links.order().len();
         let mut valuation = Self {
             terms,
             model,
-            values: Vec::with_capacity(order.len()),
-            users: vec![Vec::new(); order.len()],
-            is_root: vec![false; order.len()],
-            order,
-            positions,
+            links,
+            values: Vec::with_capacity(count),
+            true_operands: vec![0; count],
+            is_root: vec![false; count],
             false_roots: 0,
             visited: 0,
         };
-        valuation.link(roots);
+        valuation.evaluate();
+        valuation.count_roots(roots);
         valuation
     }
 
-    fn link(&mut self, roots: &[Term]) {
-        for (at, term) in self.order.iter().enumerate() {
-            let value = self.value_of(*term);
-            self.values.push(value);
-            for operand in self.terms.node(*term).operands() {
-                let position = self.positions.get(operand.index()).copied().flatten();
-                if let (Some(position), Ok(at)) = (position, u32::try_from(at))
-                    && let Some(users) = self.users.get_mut(position as usize)
-                {
-                    users.push(at);
-                }
+    fn evaluate(&mut self) {
+        for at in 0..self.links.order().len() {
+            let Some(term) = self.links.order().get(at).copied() else { continue };
+            let (Node::And(operands) | Node::Or(operands)) = self.terms.node(term) else {
+                let value = value_of_node(self.terms, term, &self.model, self);
+                self.values.push(value);
+                continue;
+            };
+            let holds = |operand: &&Term| self.operand(**operand) == Some(&Value::Bool(true));
+            let count = u32::try_from(operands.iter().filter(holds).count()).unwrap_or(u32::MAX);
+            if let Some(entry) = self.true_operands.get_mut(at) {
+                *entry = count;
             }
+            let value = self.value_at(at, term);
+            self.values.push(value);
         }
+    }
+
+    fn count_roots(&mut self, roots: &[Term]) {
         for root in roots {
-            let Some(position) = self.position(*root) else { continue };
+            let Some(position) = self.links.position(*root) else { continue };
             if let Some(is_root) = self.is_root.get_mut(position as usize)
                 && !std::mem::replace(is_root, true)
                 && self.values.get(position as usize) != Some(&Value::Bool(true))
@@ -94,7 +98,12 @@ impl<'a> Valuation<'a> {
         self.visited
     }
 
-    /// Changes the model if every root is then true; says whether it did. Otherwise nothing has changed.
+    /// Whether `term`, a root or part of one, is true.
+    pub fn is_true(&self, term: Term) -> bool {
+        self.operand(term) == Some(&Value::Bool(true))
+    }
+
+    /// Changes the model if no root that is true becomes false; says whether it did. Otherwise nothing has changed.
     pub fn change(&mut self, changes: impl IntoIterator<Item = (Symbol, Value)>) -> bool {
         let mut undo = Undo { symbols: Vec::new(), values: Vec::new(), false_roots: self.false_roots };
         let mut open: BinaryHeap<Reverse<u32>> = BinaryHeap::new();
@@ -102,7 +111,7 @@ impl<'a> Valuation<'a> {
             undo.symbols.push((symbol, self.model.get(symbol).cloned()));
             self.model.set(symbol, value);
             let term = self.terms.symbol(symbol);
-            open.extend(term.and_then(|term| self.position(term)).map(Reverse));
+            open.extend(term.and_then(|term| self.links.position(term)).map(Reverse));
         }
         let mut last = None;
         while let Some(Reverse(at)) = open.pop() {
@@ -114,14 +123,10 @@ impl<'a> Valuation<'a> {
                 return false;
             }
         }
-        if self.holds() {
-            return true;
-        }
-        self.restore(undo);
-        false
+        true
     }
 
-    /// Changes the model to another one under which every root is true as well; any other is not taken.
+    /// Changes the model to another one under which every root is true that is now; any other is not taken.
     pub fn set(&mut self, model: Model) -> bool {
         let changes: Vec<_> = model
             .iter()
@@ -134,26 +139,44 @@ impl<'a> Valuation<'a> {
     /// Computes a term anew; `false` when it is a root that becomes false, which no further visit can mend.
     fn revise(&mut self, at: u32, open: &mut BinaryHeap<Reverse<u32>>, undo: &mut Undo) -> bool {
         self.visited += 1;
-        let Some(term) = self.order.get(at as usize).copied() else { return true };
-        let value = self.value_of(term);
+        let Some(term) = self.links.order().get(at as usize).copied() else { return true };
+        let value = self.value_at(at as usize, term);
         let Some(entry) = self.values.get_mut(at as usize) else { return true };
         if *entry == value {
             return true;
         }
         let is_true = value == Value::Bool(true);
-        undo.values.push((at, std::mem::replace(entry, value)));
+        let before = std::mem::replace(entry, value);
+        if let Node::Symbol(_) = self.terms.node(term) {
+            open.extend([Some(&before), self.values.get(at as usize)].into_iter().flatten().filter_map(|value| {
+                let equality = self.terms.equality_with(term, value)?;
+                self.links.position(equality).map(Reverse)
+            }));
+        }
+        undo.values.push((at, before));
+        self.tell_users(at, is_true);
         if self.is_root.get(at as usize) == Some(&true) {
             if !is_true {
                 return false;
             }
             self.false_roots = self.false_roots.saturating_sub(1);
         }
-        open.extend(self.users.get(at as usize).into_iter().flatten().map(|user| Reverse(*user)));
+        open.extend(self.links.users(at).iter().map(|user| Reverse(*user)));
         true
+    }
+
+    /// Counts anew the true operands of what the term at `at`, which has changed, is part of.
+    fn tell_users(&mut self, at: u32, is_true: bool) {
+        for user in self.links.users(at) {
+            if let Some(count) = self.true_operands.get_mut(*user as usize) {
+                *count = if is_true { count.wrapping_add(1) } else { count.wrapping_sub(1) };
+            }
+        }
     }
 
     fn restore(&mut self, undo: Undo) {
         for (at, value) in undo.values.into_iter().rev() {
+            self.tell_users(at, value == Value::Bool(true));
             if let Some(entry) = self.values.get_mut(at as usize) {
                 *entry = value;
             }
@@ -167,18 +190,20 @@ impl<'a> Valuation<'a> {
         self.false_roots = undo.false_roots;
     }
 
-    fn position(&self, term: Term) -> Option<u32> {
-        self.positions.get(term.index()).copied().flatten()
-    }
-
-    fn value_of(&self, term: Term) -> Value {
-        value_of_node(self.terms, term, &self.model, self)
+    /// The value of a term whose operands are up to date.
+    fn value_at(&self, at: usize, term: Term) -> Value {
+        let count = self.true_operands.get(at).copied().unwrap_or(0);
+        match self.terms.node(term) {
+            Node::And(operands) => Value::Bool(count as usize == operands.len()),
+            Node::Or(_) => Value::Bool(count > 0),
+            _ => value_of_node(self.terms, term, &self.model, self),
+        }
     }
 }
 
 impl Operands for Valuation<'_> {
     fn operand(&self, term: Term) -> Option<&Value> {
-        self.values.get(self.position(term)? as usize)
+        self.values.get(self.links.position(term)? as usize)
     }
 }
 

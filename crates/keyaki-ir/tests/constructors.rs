@@ -1,8 +1,8 @@
 //! Constructors simplify, and never change what a term means: random formulas are built through them and evaluated, and
-//! compared with a direct evaluation of the formula as written.
+//! compared with a direct evaluation of the formula as written. A valuation that changes a little at a time has the same values.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
-use keyaki_ir::{CharSet, LikePiece, Model, Pattern, PatternPiece, Sort, Term, Terms, Value, evaluate};
+use keyaki_ir::{CharSet, LikePiece, Model, Pattern, PatternPiece, Sort, Term, Terms, Valuation, Value, evaluate};
 use proptest::prelude::*;
 
 /// A formula as written.
@@ -221,6 +221,37 @@ proptest! {
         let term = builder.formula(&formula);
         let model = builder.model(&world);
         prop_assert_eq!(evaluate(&builder.terms, term, &model), Value::Bool(holds(&formula, &world)));
+    }
+
+    #[test]
+    fn a_changed_valuation_agrees_with_evaluation(
+        formulas in prop::collection::vec(formula(), 1..4),
+        start in world(),
+        changes in prop::collection::vec((world(), any::<[bool; 6]>()), 1..6),
+    ) {
+        let mut builder = Builder::new();
+        let roots: Vec<Term> = formulas.iter().map(|formula| builder.formula(formula)).collect();
+        let truths = |model: &Model| -> Vec<bool> {
+            roots.iter().map(|root| evaluate(&builder.terms, *root, model) == Value::Bool(true)).collect()
+        };
+        let mut model = builder.model(&start);
+        let mut valuation = Valuation::new(&builder.terms, &roots, model.clone());
+        for (world, taken) in changes {
+            let other = builder.model(&world);
+            let taken = other.iter().zip(taken).filter(|(_, taken)| *taken);
+            let changes: Vec<_> = taken.map(|((symbol, value), _)| (symbol, value.clone())).collect();
+            let mut changed = model.clone();
+            changes.iter().for_each(|(symbol, value)| changed.set(*symbol, value.clone()));
+            let keeps = truths(&model).iter().zip(truths(&changed)).all(|(before, after)| !before || after);
+            prop_assert_eq!(valuation.change(changes), keeps);
+            if keeps {
+                model = changed;
+            }
+            prop_assert_eq!(valuation.model(), &model);
+            let found: Vec<bool> = roots.iter().map(|root| valuation.is_true(*root)).collect();
+            prop_assert_eq!(&found, &truths(&model));
+            prop_assert_eq!(valuation.holds(), found.iter().all(|holds| *holds));
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use smol_str::SmolStr;
+
 use crate::ConditionKey;
 
 /// A pattern over characters: literals, wildcards and policy variables in sequence.
@@ -25,7 +27,7 @@ enum Pieces {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GlobPiece {
     /// This text, character by character.
-    Literal(String),
+    Literal(SmolStr),
     /// `?`: exactly one character.
     One,
     /// `*`: any run of characters, also none.
@@ -45,8 +47,16 @@ pub struct Variable {
 
 impl Glob {
     /// The pattern that matches exactly `text`.
-    pub fn literal(text: impl Into<String>) -> Self {
+    pub fn literal(text: impl Into<SmolStr>) -> Self {
         Self::from_pieces([GlobPiece::Literal(text.into())])
+    }
+
+    /// The pattern that matches exactly `text` with ASCII letters in lower case.
+    pub(crate) fn literal_in_lower_case(text: &str) -> Self {
+        if text.is_empty() {
+            return Self::default();
+        }
+        Self { pieces: Pieces::Single(GlobPiece::Literal(in_lower_case(text))) }
     }
 
     /// `*`: the pattern that matches everything.
@@ -57,9 +67,12 @@ impl Glob {
     /// `text` with `*` and `?` as wildcards; no variables.
     pub fn wildcards(text: &str) -> Self {
         let special = |byte: &u8| matches!(byte, b'*' | b'?');
+        if text == "*" {
+            return Self::any();
+        }
         let count = text.bytes().filter(|byte| special(byte)).count();
         if count == 0 && !text.is_empty() {
-            return Self { pieces: Pieces::Single(GlobPiece::Literal(text.to_owned())) };
+            return Self { pieces: Pieces::Single(GlobPiece::Literal(SmolStr::new(text))) };
         }
         let mut pieces = Vec::with_capacity(count * 2 + 1);
         let mut rest = text;
@@ -67,7 +80,7 @@ impl Glob {
             rest.bytes().position(|byte| special(&byte)).and_then(|at| rest.split_at_checked(at))
         {
             if !before.is_empty() {
-                pieces.push(GlobPiece::Literal(before.to_owned()));
+                pieces.push(GlobPiece::Literal(SmolStr::new(before)));
             }
             match (wildcard.starts_with('*'), pieces.last()) {
                 (true, Some(GlobPiece::Run)) => {}
@@ -77,7 +90,7 @@ impl Glob {
             rest = wildcard.get(1..).unwrap_or("");
         }
         if !rest.is_empty() {
-            pieces.push(GlobPiece::Literal(rest.to_owned()));
+            pieces.push(GlobPiece::Literal(SmolStr::new(rest)));
         }
         Self::from_normal(pieces)
     }
@@ -89,7 +102,9 @@ impl Glob {
         for piece in pieces {
             match (merged.last_mut(), piece) {
                 (_, GlobPiece::Literal(text)) if text.is_empty() => {}
-                (Some(GlobPiece::Literal(before)), GlobPiece::Literal(text)) => before.push_str(&text),
+                (Some(GlobPiece::Literal(before)), GlobPiece::Literal(text)) => {
+                    *before = [before.as_str(), &text].concat().into()
+                }
                 (Some(GlobPiece::Run), GlobPiece::Run) => {}
                 (_, piece) => merged.push(piece),
             }
@@ -148,7 +163,7 @@ impl Glob {
         };
         for piece in pieces {
             match piece {
-                GlobPiece::Literal(text) => text.make_ascii_lowercase(),
+                GlobPiece::Literal(text) => *text = in_lower_case(text),
                 GlobPiece::One | GlobPiece::Run | GlobPiece::Variable(_) => {}
             }
         }
@@ -174,11 +189,22 @@ impl Glob {
                 if n > 0 {
                     parts.push(Vec::new());
                 }
-                push(&mut parts, GlobPiece::Literal(fragment.to_owned()));
+                push(&mut parts, GlobPiece::Literal(SmolStr::new(fragment)));
             }
         }
         parts.into_iter().map(Glob::from_pieces).collect()
     }
+}
+
+/// `text` with ASCII letters in lower case.
+fn in_lower_case(text: &str) -> SmolStr {
+    let mut place = [0; 64];
+    let lowered = place.get_mut(..text.len()).and_then(|place| {
+        place.copy_from_slice(text.as_bytes());
+        place.make_ascii_lowercase();
+        std::str::from_utf8(place).ok()
+    });
+    lowered.map_or_else(|| text.to_ascii_lowercase().into(), SmolStr::new)
 }
 
 impl Default for Pieces {

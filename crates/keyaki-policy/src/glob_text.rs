@@ -59,7 +59,7 @@ impl Glob {
         let mut rest = text;
         while let Some(at) = rest.find(special) {
             let (before, from) = rest.split_at(at);
-            pieces.push(GlobPiece::Literal(before.to_owned()));
+            pieces.push(GlobPiece::Literal(before.into()));
             let (piece, length) = match from.strip_prefix("${") {
                 Some(body) => variable(body).map_err(|error| error.at(text.len() - from.len()))?,
                 None => wildcard(from),
@@ -67,7 +67,7 @@ impl Glob {
             pieces.push(piece);
             rest = from.get(length..).unwrap_or("");
         }
-        pieces.push(GlobPiece::Literal(rest.to_owned()));
+        pieces.push(GlobPiece::Literal(rest.into()));
         Ok(Self::from_pieces(pieces))
     }
 }
@@ -93,7 +93,7 @@ fn wildcard(from: &str) -> (GlobPiece, usize) {
     match from.chars().next() {
         Some('*') => (GlobPiece::Run, 1),
         Some('?') => (GlobPiece::One, 1),
-        _ => (GlobPiece::Literal("$".to_owned()), 1),
+        _ => (GlobPiece::Literal("$".into()), 1),
     }
 }
 
@@ -101,7 +101,7 @@ fn wildcard(from: &str) -> (GlobPiece, usize) {
 fn variable(body: &str) -> Result<(GlobPiece, usize), VariableError> {
     for character in ["*", "?", "$"] {
         if body.strip_prefix(character).is_some_and(|rest| rest.starts_with('}')) {
-            return Ok((GlobPiece::Literal(character.to_owned()), 4));
+            return Ok((GlobPiece::Literal(character.into()), 4));
         }
     }
     let Some(end) = body.find(|c: char| matches!(c, '}' | ',' | '{' | '$' | '\'') || c.is_whitespace()) else {
@@ -153,7 +153,7 @@ mod tests {
 
     fn show(piece: &GlobPiece) -> String {
         match piece {
-            GlobPiece::Literal(text) => text.clone(),
+            GlobPiece::Literal(text) => text.to_string(),
             GlobPiece::One => "ONE".into(),
             GlobPiece::Run => "RUN".into(),
             GlobPiece::Variable(variable) => format!("VAR {} {:?}", variable.key, variable.default),

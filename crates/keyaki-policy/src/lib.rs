@@ -56,6 +56,8 @@ pub use readings::{
     EarlyVariable, EmptyCondition, EmptyText, EmptyValues, ListWithoutPrefix, NotPrincipal, Readings, ResourceMatching,
     ShortArn, StarWithPrincipalArn, Switch, UndeclaredList, UnknownReading, UnresolvedVariable,
 };
+/// Text that is kept in place when it is short, as most names are, and shared between clones otherwise.
+pub use smol_str::SmolStr;
 pub use structure::parse;
 pub use truth::parse_truth;
 pub use value::{ConditionValue, Decimal, Instant, IpRange};

@@ -31,8 +31,13 @@ impl Operator {
             return Err(OperatorError::NullIfExists);
         }
         let operator = Self { quantifier, test, if_exists: suffix };
-        let canonical = format!("{prefix_name}{canonical}{}", if suffix { "IfExists" } else { "" });
-        if canonical == name { Ok(operator) } else { Err(OperatorError::OtherCase(operator, canonical)) }
+        let ending = if suffix { "IfExists" } else { "" };
+        let rest = name.strip_prefix(prefix_name).and_then(|rest| rest.strip_prefix(canonical));
+        if rest == Some(ending) {
+            return Ok(operator);
+        }
+        let canonical = format!("{prefix_name}{canonical}{ending}");
+        Err(OperatorError::OtherCase(operator, canonical))
     }
 
     /// The operator that a misspelt name was probably meant to be.
@@ -67,8 +72,8 @@ fn quantifier(prefix: &str) -> Option<(&'static str, Quantifier)> {
         .find(|(name, _)| name.trim_end_matches(':').eq_ignore_ascii_case(prefix))
 }
 
-fn test(base: &str) -> Option<(String, Test)> {
-    tests().find(|(name, _)| name.eq_ignore_ascii_case(base)).map(|(name, test)| (name.to_owned(), test))
+fn test(base: &str) -> Option<(&'static str, Test)> {
+    tests().find(|(name, _)| name.eq_ignore_ascii_case(base))
 }
 
 fn tests() -> impl Iterator<Item = (&'static str, Test)> {

@@ -46,7 +46,7 @@ impl ResourcePattern {
     pub fn as_whole_text(&self) -> Self {
         match self {
             Self::Fields(fields) => {
-                let colon = || GlobPiece::Literal(":".to_owned());
+                let colon = || GlobPiece::Literal(":".into());
                 let mut pieces = Vec::new();
                 for (n, field) in fields.iter().enumerate() {
                     pieces.extend((n > 0).then(colon));

@@ -1,17 +1,28 @@
 //! Answers for programs: `keyaki.answer/1`.
 
 use keyaki::{Answer, Judgement, Reason, Role, Said, Witness};
+use keyaki_explain::Explanation;
 use keyaki_semantics::ScenarioDecision;
 use serde_json::{Map, Value, json};
 
-use crate::diagnostics_json;
+use crate::explanation_json::explanation_json;
 use crate::outcome_json::outcome_json;
 use crate::readings::{add_readings, add_services};
+use crate::{Asked, diagnostics_json};
 
 /// The answer as JSON, members in the documented order. `witness` is there only when the answer is FAIL; of
 /// scenarios it says which layer decided, and reasons say which text their statement is in. `readings` and `services` are there only when a
 /// disputed point is not read as usual.
 pub fn answer_json(answer: &Answer) -> Value {
+    json_of(answer, None)
+}
+
+/// The same with the `explanation`, where there is one.
+pub fn asked_json(asked: &Asked) -> Value {
+    json_of(&asked.answer, asked.explanation.as_deref())
+}
+
+fn json_of(answer: &Answer, explanation: Option<&Explanation>) -> Value {
     let mut members = Map::new();
     let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
     add("schema", json!("keyaki.answer/1"));
@@ -29,6 +40,7 @@ pub fn answer_json(answer: &Answer) -> Value {
     add("query", json!({ "sha256": answer.query_sha256 }));
     add_readings(&mut members, answer.readings);
     add_services(&mut members, answer.services);
+    members.extend(explanation.map(|explanation| ("explanation".to_owned(), explanation_json(explanation))));
     members.insert("diagnostics".to_owned(), diagnostics_json(&answer.diagnostics));
     Value::Object(members)
 }
@@ -58,7 +70,7 @@ fn reason(reason: &Reason, witness: &Witness) -> Value {
     Value::Object(members)
 }
 
-fn witness_json(witness: &Witness) -> Value {
+pub(crate) fn witness_json(witness: &Witness) -> Value {
     let decisions = witness.decisions.iter();
     let decisions: Map<String, Value> =
         decisions.map(|(role, said)| (role.name().to_owned(), json!(said.outcome().name()))).collect();

@@ -1,25 +1,45 @@
 //! Answers for people: the verdict first, then why, then a request that shows it.
 
 use keyaki::{Answer, Judgement, Question, Reason, Witness};
+use keyaki_explain::{Cause, Explanation, Flow};
 use keyaki_semantics::Outcome;
-use keyaki_source::Label;
+use keyaki_source::{Label, Span};
 
 use crate::decision_words::{decisions, outcome_name};
+use crate::explanation_text::{further, rests_on};
+use crate::finding::{causes, places};
+use crate::obstacle_words::obstacle_words;
 use crate::outcome_text::{outcomes_line, unknown_lines};
 use crate::paint::{Paint, Style};
-use crate::snippet::snippet;
-use crate::{printable, render_request};
+use crate::snippet::{place, snippet};
+use crate::{Asked, printable, render_request};
+
+/// How many causes are shown with their statement and request; the others are listed.
+const CAUSES: usize = 10;
 
 /// The answer to `question`, with the statement that is the cause as it was written. Diagnostics are not in it.
 pub fn render_answer(answer: &Answer, question: &Question, style: Style) -> String {
+    rendered(answer, question, None, style)
+}
+
+/// The answer, and as far as it is explained every cause, what stood in the way before, or what it rests on. Diagnostics are
+/// not in it.
+pub fn render_asked(asked: &Asked, style: Style) -> String {
+    rendered(&asked.answer, &asked.question, asked.explanation.as_deref(), style)
+}
+
+fn rendered(answer: &Answer, question: &Question, explanation: Option<&Explanation>, style: Style) -> String {
     let mut out = verdict_line(answer, style);
     match &answer.judgement {
-        Judgement::Holds => out.push('\n'),
-        Judgement::Fails { witness, reasons } => {
-            out.extend(reasons.iter().map(|reason| render_reason(reason, style)));
-            out.push_str(&render_witness(witness, question, style));
-            out.push('\n');
+        Judgement::Holds => {
+            let support = explanation.and_then(|explanation| explanation.support.as_ref());
+            out.extend(support.map(|support| rests_on(support, style)));
         }
+        Judgement::Fails { witness, reasons } if causes(explanation).is_empty() => {
+            out.extend(reasons.iter().map(|reason| render_reason(reason, &[], style)));
+            out.push_str(&render_witness(witness, question, style));
+        }
+        Judgement::Fails { .. } => out.push_str(&all(causes(explanation), question, style)),
         Judgement::Unknown { rejected, .. } => {
             if let Some(rejected) = rejected {
                 out.push_str(
@@ -27,11 +47,32 @@ pub fn render_answer(answer: &Answer, question: &Question, style: Style) -> Stri
                 );
                 out.push_str(&render_request(&rejected.request, style));
             }
-            out.push('\n');
         }
-        Judgement::Disagreement => out.push('\n'),
+        Judgement::Disagreement => {}
     }
+    out.extend(explanation.map(|explanation| further(explanation, style)));
+    out.push('\n');
     out.push_str(&engines(answer, style));
+    out
+}
+
+fn all(causes: &[Cause], question: &Question, style: Style) -> String {
+    let mut out = String::new();
+    for cause in causes.iter().take(CAUSES) {
+        out.push_str(&render_reason(&cause.reason, &cause.flows, style));
+        out.push_str(&render_witness(&cause.witness, question, style));
+        for obstacle in &cause.obstacles {
+            out.push_str(&format!("\n{}\n", printable(&obstacle_words(obstacle))));
+            let labels = places(obstacle);
+            out.push_str(&snippet(&labels, Paint::Doubt, style));
+        }
+    }
+    if causes.len() > CAUSES {
+        out.push_str(&format!("\nAnd {} more:\n", causes.len() - CAUSES));
+        for Cause { reason, .. } in causes.iter().skip(CAUSES) {
+            out.push_str(&format!("  {} {}\n", place(&reason.source, reason.span), printable(&reason.description)));
+        }
+    }
     out
 }
 
@@ -44,10 +85,12 @@ fn verdict_line(answer: &Answer, style: Style) -> String {
     format!("{}  {}\n", style.paint(paint, answer.judgement.result()), printable(&answer.message))
 }
 
-fn render_reason(reason: &Reason, style: Style) -> String {
-    let label = Label { source: reason.source.clone(), span: reason.span, message: String::new() };
+fn render_reason(reason: &Reason, flows: &[Flow], style: Style) -> String {
+    let label = |span: Span| Label { source: reason.source.clone(), span, message: String::new() };
+    let mut labels = vec![label(reason.span)];
+    labels.extend(flows.iter().flat_map(|flow| &flow.items).map(|item| label(item.span)));
     let description = style.paint(Paint::Strong, &printable(&reason.description));
-    format!("\n{description}\n{}", snippet(&[label], Paint::Bad, style))
+    format!("\n{description}\n{}", snippet(&labels, Paint::Bad, style))
 }
 
 fn render_witness(witness: &Witness, question: &Question, style: Style) -> String {

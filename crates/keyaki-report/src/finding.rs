@@ -3,8 +3,9 @@
 //! In: a check. Out: findings with a level, a place and words, for formats that list them one by one. A check that passes with
 //! nothing to say has none; one that is not decided has one that says so.
 
-use keyaki::{Answer, Judgement, Question, Reason, Witness};
+use keyaki::{Answer, Judgement, Question, Reason, Role, Said, Subject, Witness};
 use keyaki_explain::{Cause, Explanation, Obstacle};
+use keyaki_policy::Effect;
 use keyaki_source::{Diagnostic, Label, Severity, Span};
 
 use crate::obstacle_words::obstacle_words;
@@ -13,7 +14,8 @@ use crate::{Asked, Checked, Verdict};
 
 /// Something to point at.
 #[derive(Clone, Debug)]
-pub(crate) struct Finding {
+pub(crate) struct Finding<'a> {
+    pub(crate) kind: Kind<'a>,
     pub(crate) severity: Severity,
     /// A few words.
     pub(crate) title: String,
@@ -23,15 +25,30 @@ pub(crate) struct Finding {
     pub(crate) labels: Vec<Label>,
 }
 
+/// What is found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind<'a> {
+    /// A statement lets such access through, as this request shows.
+    Through { question: &'static str, reason: &'a Reason, witness: &'a Witness },
+    /// A question has no answer.
+    Open { question: &'static str },
+    /// A diagnostic of an answer.
+    Remark(&'static str),
+    /// A diagnostic of input that cannot be read.
+    Broken(&'static str),
+}
+
 /// What `check` has to point at.
-pub(crate) fn findings(check: &Checked) -> Vec<Finding> {
+pub(crate) fn findings(check: &Checked) -> Vec<Finding<'_>> {
     match &check.result {
         Ok(asked) => {
             let mut findings = of_answer(check, asked);
-            findings.extend(remarks(asked).map(of_diagnostic));
+            findings.extend(remarks(asked).map(|diagnostic| of_diagnostic(diagnostic, Kind::Remark(diagnostic.code))));
             findings
         }
-        Err(diagnostics) => diagnostics.iter().map(of_diagnostic).collect(),
+        Err(diagnostics) => {
+            diagnostics.iter().map(|diagnostic| of_diagnostic(diagnostic, Kind::Broken(diagnostic.code))).collect()
+        }
     }
 }
 
@@ -46,7 +63,7 @@ pub(crate) fn causes(explanation: Option<&Explanation>) -> &[Cause] {
     explanation.map(|explanation| explanation.causes.as_slice()).unwrap_or_default()
 }
 
-fn of_answer(check: &Checked, asked: &Asked) -> Vec<Finding> {
+fn of_answer<'a>(check: &'a Checked, asked: &'a Asked) -> Vec<Finding<'a>> {
     let severity = if check.verdict() == Verdict::Accepted { Severity::Note } else { Severity::Error };
     match &asked.answer.judgement {
         Judgement::Holds => Vec::new(),
@@ -65,24 +82,49 @@ fn of_answer(check: &Checked, asked: &Asked) -> Vec<Finding> {
     }
 }
 
-fn through(
-    check: &Checked,
-    asked: &Asked,
+fn through<'a>(
+    check: &'a Checked,
+    asked: &'a Asked,
     severity: Severity,
-    (reason, witness): (&Reason, &Witness),
+    (reason, witness): (&'a Reason, &'a Witness),
     obstacles: &[Obstacle],
-) -> Finding {
+) -> Finding<'a> {
     let mut lines = vec![reason.description.clone()];
     lines.push(format!("A request that shows it: {}", request_line(&witness.request)));
     lines.extend(obstacles.iter().map(obstacle_words));
     lines.extend(check.accepted.as_ref().map(|accepted| accepted.words()));
     let mut labels = vec![Label { source: reason.source.clone(), span: reason.span, message: String::new() }];
-    labels.extend(obstacles.iter().flat_map(places));
-    Finding { severity, title: title(&asked.question).to_owned(), message: lines.join("\n"), labels }
+    if obstacles.is_empty() {
+        labels.extend(denied_before(asked, witness));
+    } else {
+        for label in obstacles.iter().flat_map(places) {
+            if !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+    }
+    Finding {
+        kind: Kind::Through { question: asked.question.name(), reason, witness },
+        severity,
+        title: title(&asked.question).to_owned(),
+        message: lines.join("\n"),
+        labels,
+    }
+}
+
+/// The Deny of the existing policy that matches the request.
+pub(crate) fn denied_before(asked: &Asked, witness: &Witness) -> Option<Label> {
+    let (_, said) = witness.decisions.iter().find(|(role, _)| *role == Role::Existing)?;
+    let (_, subject) = asked.question.subjects().into_iter().find(|(role, _)| *role == Role::Existing)?;
+    let (Said::Policy(decision), Subject::Policy(policy)) = (said, subject) else { return None };
+    let verdicts = decision.statements.iter();
+    let deny = verdicts.filter(|verdict| verdict.effect == Effect::Deny).find(|verdict| verdict.matches())?;
+    let span = policy.statements.get(deny.index)?.span;
+    Some(Label { source: policy.source.clone(), span, message: "the Deny that stood in the way".to_owned() })
 }
 
 /// Where the existing policy is that stood in the way.
-fn places(obstacle: &Obstacle) -> Vec<Label> {
+pub(crate) fn places(obstacle: &Obstacle) -> Vec<Label> {
     let (statement, short) = match obstacle {
         Obstacle::Denied { deny, grounds, .. } => (deny, grounds),
         Obstacle::FellShort { allow, short, .. } => (allow, short),
@@ -97,7 +139,7 @@ fn places(obstacle: &Obstacle) -> Vec<Label> {
     std::iter::once(whole).chain(short.iter().map(|short| label(short.span, &short.reason))).collect()
 }
 
-fn open(check: &Checked, asked: &Asked, severity: Severity) -> Finding {
+fn open<'a>(check: &Checked, asked: &'a Asked, severity: Severity) -> Finding<'a> {
     let title = match check.verdict() {
         Verdict::Disagreement => "The engines disagree",
         Verdict::Pass | Verdict::Accepted | Verdict::Unknown | Verdict::Fail | Verdict::Error => "Not decided",
@@ -108,15 +150,22 @@ fn open(check: &Checked, asked: &Asked, severity: Severity) -> Finding {
         Label { source: policy.source.clone(), span: Span::new(start, start + 1), message: String::new() }
     });
     let Answer { message, .. } = &asked.answer;
-    Finding { severity, title: title.to_owned(), message: message.clone(), labels: label.into_iter().collect() }
+    Finding {
+        kind: Kind::Open { question: asked.question.name() },
+        severity,
+        title: title.to_owned(),
+        message: message.clone(),
+        labels: label.into_iter().collect(),
+    }
 }
 
-fn of_diagnostic(diagnostic: &Diagnostic) -> Finding {
+fn of_diagnostic<'a>(diagnostic: &'a Diagnostic, kind: Kind<'a>) -> Finding<'a> {
     let mut message = diagnostic.message.clone();
     let label = diagnostic.labels.first().map(|label| label.message.as_str()).filter(|message| !message.is_empty());
     message.extend(label.map(|label| format!(": {label}")));
     message.extend(diagnostic.help.as_ref().map(|help| format!("\nhelp: {help}")));
     Finding {
+        kind,
         severity: diagnostic.severity,
         title: diagnostic.code.to_owned(),
         message,

@@ -27,7 +27,7 @@ pub fn github_annotations(checks: &[Checked]) -> String {
     out
 }
 
-fn command(finding: &Finding) -> String {
+fn command(finding: &Finding<'_>) -> String {
     let name = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -9,7 +9,7 @@ use keyaki_source::Diagnostic;
 
 use crate::finding::remarks;
 use crate::paint::Style;
-use crate::{Asked, Checked, Verdict, render_answer, render_diagnostics, xml};
+use crate::{Asked, Checked, Verdict, render_asked, render_diagnostics, xml};
 
 /// The checks as a test suite.
 pub fn junit(checks: &[Checked]) -> String {
@@ -77,7 +77,7 @@ fn element(name: &str, message: &str, kind: &str, text: &str) -> String {
 }
 
 fn details(asked: &Asked) -> String {
-    render_answer(&asked.answer, &asked.question, Style::PLAIN)
+    render_asked(asked, Style::PLAIN)
 }
 
 fn said<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {

@@ -10,7 +10,7 @@ use crate::request_text::request_line;
 /// The obstacle in one line.
 pub(crate) fn obstacle_words(obstacle: &Obstacle) -> String {
     match obstacle {
-        Obstacle::NothingNear => "Before, no statement came near allowing it.".to_owned(),
+        Obstacle::NothingNear => "Before, no statement was found that comes near allowing it.".to_owned(),
         Obstacle::FellShort { allow, short, relaxed, request } => {
             let about = about(request.as_ref());
             let short = joined(short, "falls short");
@@ -47,7 +47,7 @@ fn joined(parts: &[Shortfall], otherwise: &str) -> String {
 }
 
 fn about(request: Option<&keyaki_semantics::Request>) -> String {
-    request.map(|request| format!(" (for {})", request_line(request))).unwrap_or_default()
+    request.map(|request| format!(" when {}", request_line(request))).unwrap_or_default()
 }
 
 fn no_longer(relaxed: &[Requirement]) -> String {

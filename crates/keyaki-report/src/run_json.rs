@@ -3,10 +3,10 @@
 use keyaki_source::Diagnostic;
 use serde_json::{Map, Value, json};
 
-use crate::{Accepted, Checked, Verdict, answer_json, diagnostics_json};
+use crate::{Accepted, Checked, Verdict, asked_json, diagnostics_json};
 
 /// The checks of a run, in its order, and what there is to say about the run itself. Each check has an `answer`, as
-/// [`answer_json`] writes it, or the `diagnostics` of what is wrong with its input.
+/// [`asked_json`] writes it, or the `diagnostics` of what is wrong with its input.
 pub fn run_json(checks: &[Checked], diagnostics: &[Diagnostic]) -> Value {
     json!({
         "schema": "keyaki.run/1",
@@ -34,7 +34,7 @@ fn check(check: &Checked) -> Value {
         add("accepted", json!({ "reason": reason, "until": until }));
     }
     match &check.result {
-        Ok(asked) => add("answer", answer_json(&asked.answer)),
+        Ok(asked) => add("answer", asked_json(asked)),
         Err(diagnostics) => add("diagnostics", diagnostics_json(diagnostics)),
     };
     Value::Object(members)

@@ -1,8 +1,9 @@
 //! Several checks for people: what is to be looked at in full, then a line for each, then the count.
 
+use crate::counts::counts;
 use crate::paint::{Paint, Style};
 use crate::table::table;
-use crate::{Accepted, Asked, Checked, Verdict, printable, render_answer, render_diagnostics};
+use crate::{Accepted, Asked, Checked, Verdict, printable, render_asked, render_diagnostics};
 
 /// The blocks of all checks that did not pass, or about which there is more to say, and a summary of all.
 pub fn render_run(checks: &[Checked], style: Style) -> String {
@@ -22,12 +23,12 @@ fn block(check: &Checked, style: Style) -> String {
     let mut out = format!("{}\n", style.paint(Paint::Strong, &format!("== {}", printable(&check.name))));
     let said = render_diagnostics(diagnostics, style);
     out.push_str(&said);
-    if let Ok(Asked { question, answer, .. }) = &check.result {
+    if let Ok(asked) = &check.result {
         if !said.is_empty() {
             out.push('\n');
         }
         out.push_str(&accepted(check, style));
-        out.push_str(&render_answer(answer, question, style));
+        out.push_str(&render_asked(asked, style));
     }
     out.push('\n');
     out
@@ -54,16 +55,10 @@ fn summary(checks: &[Checked], style: Style) -> String {
         let rest = line.strip_prefix(verdict.name()).unwrap_or_default();
         out.push_str(&format!("{}{rest}\n", word(verdict, style)));
     }
-    let counts =
-        Verdict::ALL.map(|verdict| (verdict, checks.iter().filter(|check| check.verdict() == verdict).count()));
-    let counts = counts.into_iter().rev().filter(|(_, count)| *count > 0);
-    let counts: Vec<String> = counts.map(|(verdict, count)| format!("{count} {}", verdict.name())).collect();
-    let checks = if checks.len() == 1 { "1 check".to_owned() } else { format!("{} checks", checks.len()) };
-    let counts = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
     if !out.is_empty() {
         out.push('\n');
     }
-    out + &format!("{checks}{counts}\n")
+    out + &format!("{}\n", counts(checks))
 }
 
 /// What is worth a few words in the line of a check.

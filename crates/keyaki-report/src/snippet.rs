@@ -7,7 +7,8 @@
 //!    |               ^^^^^^ neither `Allow` nor `Deny`
 //! ```
 //!
-//! A place of several lines is marked in the margin, with its middle left out when it is long.
+//! A place of several lines is marked in the margin, with its middle left out when it is long; places within it are underlined
+//! there.
 
 use keyaki_source::{Label, Position, Source, Span};
 
@@ -15,8 +16,10 @@ use crate::fit::fit;
 use crate::paint::{Paint, Style};
 use crate::printable;
 
-/// The most lines of one place that are shown.
+/// The most lines of one place that are shown, but for those with places in them.
 const MOST_LINES: usize = 16;
+/// The most places that are marked in one line of a longer place.
+const MOST_MARKS: usize = 20;
 
 /// What marks a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,16 +71,23 @@ impl Page {
         let arrow = self.style.paint(Paint::Frame, arrow);
         self.out.push_str(&format!("{:digits$}{arrow} {}\n", "", place(source, first.span), digits = self.digits));
         self.margin("", "");
-        marked.sort_by_key(|(_, label)| label.span.start());
+        // Of places with one beginning the longest is first: the others are within it.
+        marked.sort_by_key(|(_, label)| (label.span.start(), std::cmp::Reverse(label.span.end())));
         self.last = None;
-        for (mark, label) in marked {
-            self.label(mark, label);
+        let mut rest = marked.as_slice();
+        while let Some(((mark, label), after)) = rest.split_first() {
+            let (first, last) = lines(label);
+            rest = after;
+            if first == last {
+                self.underlined(*mark, label, first);
+                continue;
+            }
+            let is_within = |(_, other): &(Mark, &Label)| other.span.end() <= label.span.end() && is_on_one_line(other);
+            let count = after.iter().take_while(|other| is_within(other)).count();
+            let (within, after) = after.split_at_checked(count).unwrap_or((&[], after));
+            rest = after;
+            self.barred(*mark, label, within);
         }
-    }
-
-    fn label(&mut self, mark: Mark, label: &Label) {
-        let (first, last) = (label.source.position(label.span.start()).line, last_line(label));
-        if first == last { self.underlined(mark, label, first) } else { self.barred(mark, label, first, last) }
     }
 
     /// A place within one line.
@@ -95,20 +105,44 @@ impl Page {
         self.marks(mark, fitted.start, &marks, &label.message);
     }
 
-    /// A place of several lines.
-    fn barred(&mut self, mark: Mark, label: &Label, first: usize, last: usize) {
+    /// A place of several lines, and places within it.
+    fn barred(&mut self, mark: Mark, label: &Label, within: &[(Mark, &Label)]) {
+        let (first, last) = lines(label);
         self.gap(first);
-        let hidden = if last - first < MOST_LINES { last..last } else { first + MOST_LINES - 4..last - 2 };
+        let has_marks = |line: usize| within.iter().any(|(_, other)| lines(other).0 == line);
+        let is_shown = |line: usize| {
+            last - first < MOST_LINES || line < first + MOST_LINES - 4 || line + 2 >= last || has_marks(line)
+        };
         let bar = self.style.paint(self.paint_of(mark), ">");
+        let mut hidden = 0;
         for line in first..=last {
-            if hidden.contains(&line) {
-                if line == hidden.start {
-                    self.margin("", &format!("{bar}  … {} more lines …", hidden.len()));
-                }
+            if !is_shown(line) {
+                hidden += 1;
                 continue;
             }
-            let fitted = fit(label.source.line(line), 0..0, self.columns());
+            if hidden > 0 {
+                self.margin("", &format!("{bar}  … {hidden} more lines …"));
+                hidden = 0;
+            }
+            let start = label.source.line_span(line).start();
+            let here = within.iter().filter(|(_, other)| lines(other).0 == line).take(MOST_MARKS);
+            let mut here =
+                here.map(|(_, other)| (other.span.start() - start..other.span.end().saturating_sub(start), *other));
+            let first = here.next();
+            let (around, message) = first.map_or((0..0, None), |(range, other)| (range, Some(other)));
+            let fitted = fit(label.source.line(line), around, self.columns());
             self.margin(&line.to_string(), format!("{bar} {}", fitted.text).trim_end());
+            let Some(other) = message else { continue };
+            let is_cut = fitted.text.contains('…');
+            let (column, mut marks) = (fitted.start + 2, "^".repeat(fitted.width.max(1)));
+            // Of a line that is cut, what is not around its first place may be out of sight.
+            for (range, _) in here.filter(|_| !is_cut) {
+                let next = fit(label.source.line(line), range, self.columns());
+                let gap = (next.start + 2).saturating_sub(column + marks.len());
+                marks.push_str(&" ".repeat(gap));
+                marks.push_str(&"^".repeat(next.width.max(1)));
+            }
+            self.within(column, &marks, &other.message);
         }
         self.last = Some(last);
         if !label.message.is_empty() {
@@ -117,6 +151,12 @@ impl Page {
             let fitted = fit(label.source.line(last), at..at, self.columns());
             self.marks(mark, fitted.start + 2, mark.character(), &label.message);
         }
+    }
+
+    /// Marks within a place, which are what it is about.
+    fn within(&mut self, column: usize, marks: &str, message: &str) {
+        let text = self.style.paint(self.paint, format!("{marks} {}", printable(message)).trim_end());
+        self.margin("", &format!("{:column$}{text}", ""));
     }
 
     fn marks(&mut self, mark: Mark, column: usize, marks: &str, message: &str) {
@@ -158,6 +198,16 @@ impl Mark {
             Self::Other => "-",
         }
     }
+}
+
+/// The first and the last line of a place.
+fn lines(label: &Label) -> (usize, usize) {
+    (label.source.position(label.span.start()).line, last_line(label))
+}
+
+fn is_on_one_line(label: &Label) -> bool {
+    let (first, last) = lines(label);
+    first == last
 }
 
 /// The line of the last character of a place.

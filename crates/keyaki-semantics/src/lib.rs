@@ -25,7 +25,7 @@ pub use encoder::{
 };
 pub use evaluation::decide::{
     Covering, Decision, Decisions, Element, Examined, Mismatch, Outcome, StatementVerdict, covering, decide,
-    decide_all, examine, outcome, outcome_all,
+    decide_all, examine, is_about_action, matches, outcome, outcome_all,
 };
 pub use evaluation::encode::{PolicyTerms, StatementTerms};
 pub use published::decide::is_published;
@@ -34,4 +34,4 @@ pub use scenario::{
     Account, AccountRole, Callers, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario,
     ScenarioDecision, ScenarioForm, ScenarioTerms, Standing, decide_scenario,
 };
-pub use witness::{dressed, is_described, model_of, polish, request_of};
+pub use witness::{is_described, made_realistic, model_of, polish, request_of};

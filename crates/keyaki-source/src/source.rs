@@ -1,6 +1,6 @@
 //! A named text and its lines.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::{Diagnostic, Span};
 
@@ -15,8 +15,8 @@ pub struct Source(Arc<Inner>);
 struct Inner {
     name: String,
     text: String,
-    /// Byte offset of the first character of every line; the first entry is 0.
-    lines: Vec<usize>,
+    /// Byte offset of the first character of every line; the first entry is 0. Found when a place is first asked for.
+    lines: OnceLock<Vec<usize>>,
     /// What the first line is counted as.
     first_line: usize,
 }
@@ -38,10 +38,7 @@ impl Source {
 
     /// A source of lines of a longer text called `name`, of which the first has the number `first_line`.
     pub fn excerpt(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Self {
-        let text = text.into();
-        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1);
-        let lines = std::iter::once(0).chain(starts).collect();
-        Self(Arc::new(Inner { name: name.into(), text, lines, first_line }))
+        Self(Arc::new(Inner { name: name.into(), text: text.into(), lines: OnceLock::new(), first_line }))
     }
 
     /// A source from raw bytes. A byte-order mark at the start is dropped.
@@ -78,8 +75,8 @@ impl Source {
     /// Line and column of a byte offset; offsets past the end give the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.0.text.len());
-        let line = self.0.lines.partition_point(|start| *start <= offset);
-        let start = self.0.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let line = self.0.lines().partition_point(|start| *start <= offset);
+        let start = self.0.lines().get(line.saturating_sub(1)).copied().unwrap_or(0);
         let before = self.0.text.as_bytes().get(start..offset).unwrap_or(&[]);
         let characters = before.iter().filter(|byte| !is_continuation(**byte)).count();
         let line = line.max(1) - 1;
@@ -95,9 +92,9 @@ impl Source {
     /// The range of a line counted as positions are, line ending included.
     pub fn line_span(&self, line: usize) -> Span {
         let at = line.checked_sub(self.0.first_line);
-        let start = at.and_then(|at| self.0.lines.get(at)).copied();
+        let start = at.and_then(|at| self.0.lines().get(at)).copied();
         let (Some(at), Some(start)) = (at, start) else { return Span::default() };
-        let end = self.0.lines.get(at + 1).copied().unwrap_or(self.0.text.len());
+        let end = self.0.lines().get(at + 1).copied().unwrap_or(self.0.text.len());
         Span::new(start, end)
     }
 }
@@ -111,6 +108,13 @@ impl PartialEq for Source {
 impl Eq for Source {}
 
 impl Inner {
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let starts = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(starts).collect()
+        })
+    }
+
     fn same_as(&self, other: &Self) -> bool {
         (self.first_line, &self.name, &self.text) == (other.first_line, &other.name, &other.text)
     }

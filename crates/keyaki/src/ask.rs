@@ -100,7 +100,7 @@ impl Asides {
 
 impl Failing<'_> {
     fn failure(&self, encoding: &Encoding, model: Model, asides: &mut Asides) -> Judgement {
-        let Some(found) = self.inquiry.confirm(encoding, encoding.query.goal, model.clone()) else {
+        let Some(found) = self.inquiry.confirm_somehow(encoding, encoding.query.goal, model.clone()) else {
             let request = request_of(&self.prepared.encoding, &model);
             let why = "an engine found a model whose request the evaluator does not confirm".to_owned();
             return Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) };
@@ -113,7 +113,7 @@ impl Failing<'_> {
             let why = "the witness flows through no Allow statement".to_owned();
             return Judgement::Unknown { why, rejected: None };
         };
-        let found = self.made_realistic(found);
+        let found = self.presentable(encoding, found);
         let reasons = self.reasons(&found.request);
         let witness = self.inquiry.witness(found);
         Judgement::Fails { witness: Box::new(witness), reasons }
@@ -137,7 +137,7 @@ impl Failing<'_> {
             asked.query.goal = asked.query.terms.or(earlier);
             // A refinement of a confirmed answer: the first engine that knows is enough.
             match self.inquiry.panel.ask(&asked.query, &self.inquiry.options.limits, Agreement::Any).decision {
-                Decision::Sat(model) => match self.inquiry.confirm(&asked, asked.query.goal, model.clone()) {
+                Decision::Sat(model) => match self.inquiry.confirm_somehow(&asked, asked.query.goal, model.clone()) {
                     Some(confirmed) => {
                         let index = self.first_match(&confirmed.request)?;
                         if index >= first {
@@ -162,27 +162,24 @@ impl Failing<'_> {
         Some(found)
     }
 
-    /// A realistic witness through the same statement, when there is one; otherwise the one at hand.
-    fn made_realistic(&self, found: Confirmed) -> Confirmed {
-        if found.realistic {
-            return found;
-        }
+    /// A request through the same statement that looks like one that somebody makes.
+    fn presentable(&self, encoding: &Encoding, found: Confirmed) -> Confirmed {
         let first = self.first_match(&found.request);
         let through = self.prepared.contributions.iter().find(|(index, _)| Some(*index) == first);
-        let goal = through.map_or(self.prepared.encoding.query.goal, |(_, goal)| *goal);
-        self.inquiry.made_realistic(goal, found)
+        let goal = through.map_or(encoding.query.goal, |(_, goal)| *goal);
+        self.inquiry.presentable(encoding, goal, goal, found)
     }
 
     /// The first Allow statement through which the request comes.
     fn first_match(&self, request: &Request) -> Option<usize> {
         let (_, subject) = self.inquiry.question.subject();
-        subject.granting(request).first().map(|(_, statement)| statement.index)
+        subject.first_granting(request).map(|(_, statement)| statement.index)
     }
 
     /// AWS names one statement: the first that lets the access through.
     fn reasons(&self, request: &Request) -> Vec<Reason> {
         let (_, subject) = self.inquiry.question.subject();
         let reason = |(policy, statement): (&Policy, &Statement)| Reason::of(self.inquiry.question, policy, statement);
-        subject.granting(request).into_iter().take(1).map(reason).collect()
+        subject.first_granting(request).into_iter().map(reason).collect()
     }
 }

@@ -5,7 +5,7 @@
 
 use keyaki_engine::{Agreement, Decision, Panel};
 use keyaki_ir::{Evaluator, Model, Term};
-use keyaki_semantics::{Encoding, Realistic, Request, dressed, polish, request_of};
+use keyaki_semantics::{Encoding, Realistic, Request, made_realistic, polish, request_of};
 
 use crate::{Options, Question, Realism, Rejected, Role, Said, Services, Witness};
 
@@ -71,23 +71,18 @@ impl Inquiry<'_> {
             Decision::Unsat => Sought::Nothing,
             Decision::Unknown(why) => Sought::Unknown(why),
             Decision::Disagreement => Sought::Disagreement,
-            Decision::Sat(model) => {
-                let found = match finish {
-                    Finish::Presentable => self.confirm(encoding, goal, model.clone()),
-                    Finish::AsFound => self.confirm_as_found(encoding, model.clone()),
-                };
-                match (found, finish) {
-                    (Some(found), Finish::Presentable) => {
-                        let goal = self.encoding.realistic().encoding.query.goal;
-                        Sought::Found(self.made_realistic(goal, found))
-                    }
-                    (Some(found), Finish::AsFound) => Sought::Found(found),
-                    (None, _) => {
-                        let request = request_of(encoding, &model);
-                        Sought::Rejected(Box::new(Rejected { model, request }))
-                    }
+            Decision::Sat(model) => match (self.confirm_somehow(encoding, goal, model.clone()), finish) {
+                (Some(found), Finish::Presentable) => {
+                    // The goal of such an encoding need not be the same term among realistic requests.
+                    let realistic = self.encoding.realistic().encoding.query.goal;
+                    Sought::Found(self.presentable(encoding, goal, realistic, found))
                 }
-            }
+                (Some(found), Finish::AsFound) => Sought::Found(self.judged(found)),
+                (None, _) => {
+                    let request = request_of(encoding, &model);
+                    Sought::Rejected(Box::new(Rejected { model, request }))
+                }
+            },
         }
     }
 
@@ -102,41 +97,57 @@ impl Inquiry<'_> {
         Witness { request: found.request, realistic: found.realistic, decisions }
     }
 
-    /// The request of `model`, made presentable, if the evaluator agrees that it shows what is asked.
-    pub(crate) fn confirm(&self, encoding: &Encoding, goal: Term, model: Model) -> Option<Confirmed> {
-        let polished = polish(encoding, goal, model.clone());
-        [polished, model].into_iter().find_map(|model| self.confirm_as_found(encoding, model))
+    /// The request of `model`, if the evaluator agrees that it shows what is asked. Whether it is realistic is left open.
+    pub(crate) fn confirm(&self, encoding: &Encoding, model: Model) -> Option<Confirmed> {
+        let request = request_of(encoding, &model);
+        let violates = self.services.counts(&request) && self.question.is_violated_by(&request);
+        violates.then_some(Confirmed { model, request, realistic: false })
     }
 
-    fn confirm_as_found(&self, encoding: &Encoding, model: Model) -> Option<Confirmed> {
-        let request = request_of(encoding, &model);
-        let realistic = self.options.realism != Realism::Off && self.is_realistic(&model);
-        let violates = self.services.counts(&request) && self.question.is_violated_by(&request);
-        violates.then_some(Confirmed { model, request, realistic })
+    /// The request of `model`, or of the model made presentable: engines like values at the edge of what can be written.
+    pub(crate) fn confirm_somehow(&self, encoding: &Encoding, goal: Term, model: Model) -> Option<Confirmed> {
+        self.confirm(encoding, model.clone()).or_else(|| self.confirm(encoding, polish(encoding, goal, model)))
+    }
+
+    /// A request with `goal` that looks like one that somebody makes: when there is a realistic one and that is wanted, it is.
+    /// `realistic` is the goal as a term of the realistic encoding.
+    pub(crate) fn presentable(&self, encoding: &Encoding, goal: Term, realistic: Term, found: Confirmed) -> Confirmed {
+        if self.options.realism == Realism::Auto
+            && let Some(better) = self.realistic(realistic, &found.model)
+        {
+            return better;
+        }
+        let polished = self.confirm(encoding, polish(encoding, goal, found.model.clone()));
+        self.judged(polished.unwrap_or(found))
+    }
+
+    /// A realistic request with `goal`. Often it is not far from `model`, which has no need of an engine.
+    fn realistic(&self, goal: Term, model: &Model) -> Option<Confirmed> {
+        let realistic = self.encoding.realistic();
+        let encoding = &realistic.encoding;
+        let confirm = |model| self.confirm(encoding, model).map(|found| Confirmed { realistic: true, ..found });
+        if let Some(better) = made_realistic(realistic, goal, model).and_then(confirm) {
+            return Some(better);
+        }
+        let ask = |query| self.panel.ask(query, &self.options.limits, Agreement::Any).decision;
+        let query = &encoding.query;
+        match if goal == query.goal { ask(query) } else { ask(&query.with_goal(goal)) } {
+            Decision::Sat(model) => {
+                let polished = polish(encoding, goal, model.clone());
+                [polished, model].into_iter().find_map(confirm)
+            }
+            Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => None,
+        }
+    }
+
+    /// The same, with whether it is realistic.
+    fn judged(&self, found: Confirmed) -> Confirmed {
+        Confirmed { realistic: self.options.realism != Realism::Off && self.is_realistic(&found.model), ..found }
     }
 
     fn is_realistic(&self, model: &Model) -> bool {
         let Realistic { encoding, axioms } = self.encoding.realistic();
         let axioms = axioms.iter().map(|axiom| axiom.term).collect();
         Evaluator::new(&encoding.query.terms, axioms).all_true(model)
-    }
-
-    /// A realistic request for which `goal` holds, when there is one; otherwise the one at hand.
-    pub(crate) fn made_realistic(&self, goal: Term, found: Confirmed) -> Confirmed {
-        if found.realistic || self.options.realism != Realism::Auto {
-            return found;
-        }
-        let encoding = &self.encoding.realistic().encoding;
-        let confirm = |model| self.confirm(encoding, goal, model).filter(|better| better.realistic);
-        // Often nothing is missing but the keys that every request has; that needs no engine.
-        if let Some(better) = dressed(encoding, goal, &found.model).and_then(confirm) {
-            return better;
-        }
-        let ask = |query| self.panel.ask(query, &self.options.limits, Agreement::Any).decision;
-        let query = &encoding.query;
-        match if goal == query.goal { ask(query) } else { ask(&query.with_goal(goal)) } {
-            Decision::Sat(model) => confirm(model).unwrap_or(found),
-            Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => found,
-        }
     }
 }

@@ -4,14 +4,15 @@
 //! show it. Exact for this request; another one may show it by the other reading too. Readings that shape a policy while it is
 //! read are not among them: their places have warnings of their own.
 
-use keyaki_policy::Readings;
-use keyaki_semantics::Request;
-use keyaki_source::Diagnostic;
+use keyaki_policy::{ActionPattern, Listed, Policy, Readings, Statement};
+use keyaki_semantics::{Request, is_about_action};
+use keyaki_source::{Diagnostic, Spanned};
 
 use crate::{Question, Subject};
 
 /// A note for each other reading by which `request` would not be a counterexample.
 pub(crate) fn rests_on(question: &Question, request: &Request) -> Vec<Diagnostic> {
+    let question = question.about_action_of(request);
     let others = question.readings().others();
     let decisive = others.filter(|(readings, ..)| !question.reread(*readings).is_violated_by(request));
     decisive.map(|(_, name, choice)| note(name, choice)).collect()
@@ -56,11 +57,58 @@ impl Question {
     }
 }
 
+impl Question {
+    /// The same question about requests with the action of `request`: without the statements that are about others by every
+    /// reading, which are most of them.
+    fn about_action_of(&self, request: &Request) -> Self {
+        match self {
+            Self::NoNewAccess { existing, new } => {
+                Self::NoNewAccess { existing: existing.about_action_of(request), new: new.about_action_of(request) }
+            }
+            Self::AccessNotGranted { policy, access } => {
+                Self::AccessNotGranted { policy: policy.about_action_of(request), access: access.clone() }
+            }
+        }
+    }
+}
+
 impl Subject {
+    fn about_action_of(&self, request: &Request) -> Self {
+        match self {
+            Self::Policy(policy) => Self::Policy(about_action_of(policy, request)),
+            Self::Scenario(_) => self.clone(),
+        }
+    }
+
     fn reread(&self, readings: Readings) -> Self {
         match self {
             Self::Policy(policy) => Self::Policy(policy.reread(readings)),
             Self::Scenario(scenario) => Self::Scenario(Box::new(scenario.reread(readings))),
         }
+    }
+}
+
+fn about_action_of(policy: &Policy, request: &Request) -> Policy {
+    let about = policy.statements.iter().filter(|statement| is_about_action(statement, request));
+    Policy {
+        source: policy.source.clone(),
+        span: policy.span,
+        kind: policy.kind,
+        version: policy.version,
+        readings: policy.readings,
+        statements: about.map(with_any_action).collect(),
+    }
+}
+
+fn with_any_action(statement: &Statement) -> Statement {
+    Statement {
+        index: statement.index,
+        span: statement.span,
+        sid: statement.sid.clone(),
+        effect: statement.effect,
+        principals: statement.principals.clone(),
+        actions: Listed::Only(vec![Spanned::new(ActionPattern::Any, statement.span)]),
+        resources: statement.resources.clone(),
+        conditions: statement.conditions.clone(),
     }
 }

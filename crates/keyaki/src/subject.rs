@@ -2,7 +2,8 @@
 
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{
-    DecidedBy, Decision, Encoder, Layer, Outcome, Request, Scenario, ScenarioDecision, decide, decide_scenario, outcome,
+    DecidedBy, Decision, Encoder, Layer, Outcome, Request, Scenario, ScenarioDecision, decide, decide_scenario,
+    matches, outcome,
 };
 
 /// One side of a question.
@@ -78,11 +79,16 @@ impl Subject {
         }
     }
 
-    /// The Allow statements that let `request` through, in order, each with its policy.
-    pub(crate) fn granting(&self, request: &Request) -> Vec<(&Policy, &Statement)> {
+    /// The first Allow statement that lets `request` through, with its policy.
+    pub(crate) fn first_granting(&self, request: &Request) -> Option<(&Policy, &Statement)> {
         match self {
-            Self::Policy(policy) => matching(policy, &decide(policy, request)),
-            Self::Scenario(scenario) => granting_layer(scenario, &decide_scenario(scenario, request)),
+            Self::Policy(policy) => {
+                let mut allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+                allows.find(|statement| matches(policy, statement, request)).map(|statement| (policy, statement))
+            }
+            Self::Scenario(scenario) => {
+                granting_layer(scenario, &decide_scenario(scenario, request)).into_iter().next()
+            }
         }
     }
 

@@ -179,7 +179,8 @@ impl Editor<'_> {
             return Some(vec![Edit { span: node.span, text: self.layout.text(&wanted, &gap) }]);
         }
         let spans: Vec<Span> = types.iter().map(whole).collect();
-        let is_gone = |at: usize| types.get(at).is_none_or(|member| !wanted_types.contains_key(&member.key.value));
+        let is_gone =
+            |at: usize| types.get(at).is_none_or(|member| !wanted_types.contains_key(member.key.value.as_str()));
         let mut edits = without(&spans, is_gone)?;
         for (kind, values) in wanted_types {
             let values = values.as_array().map_or_else(|| vec![values.clone()], Clone::clone);

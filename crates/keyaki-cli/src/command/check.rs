@@ -2,6 +2,7 @@
 //!
 //! One check is [`answered`], whether it is alone or one of [`several`]: from a question as it is put to its answer.
 
+mod explaining;
 mod several;
 mod suggesting;
 
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare_among};
 use keyaki_engine::Limits;
-use keyaki_report::{Asked, Checked, answer_json, json_text, render_answer};
+use keyaki_report::{Asked, Checked, answer_json, asked_json, json_text, render_asked};
 use keyaki_source::Diagnostic;
 
 use crate::arguments::{Asking, Format, Plain};
@@ -26,6 +27,7 @@ use crate::run::Form;
 use crate::texts::NOTHING;
 use crate::{files, listing, progress, terminal};
 
+use explaining::Explaining;
 use suggesting::{Suggesting, json_with, text_with};
 
 /// Ask a question about policies: PASS, or FAIL with a request that shows it
@@ -40,6 +42,7 @@ use suggesting::{Suggesting, json_with, text_with};
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket --action s3:PutBucketPolicy
   keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
+  keyaki check no-new-access --existing old.json --new new.json --explain
   keyaki check no-new-access --existing old.json --new new.json --suggest
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check no-new-access --existing policies-before --new policies
@@ -61,13 +64,18 @@ pub(crate) struct Arguments {
     baseline: BaselineArguments,
 
     #[command(flatten)]
+    explaining: Explaining,
+
+    #[command(flatten)]
     suggesting: Suggesting,
 }
 
-/// Where to write what belongs to one check.
+/// Where to write what belongs to one check, and how it is reported.
 struct Folders {
     dump: Option<PathBuf>,
     bundle: Option<PathBuf>,
+    /// The format of the report, which says how much is explained.
+    format: Format,
 }
 
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
@@ -89,17 +97,15 @@ fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result
     let asking = &arguments.question.asking;
     let question = put.question()?;
     let engines = engines::select(asking, ByDefault::Auto)?;
-    let folders = Folders { dump: asking.dump_dir.clone(), bundle: arguments.bundle.clone() };
+    let folders = Folders { dump: asking.dump_dir.clone(), bundle: arguments.bundle.clone(), format };
     let Answered { asked, notices, .. } =
         progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, &folders))?;
     let (answer, code) = (&asked.answer, exit_code(&asked.answer.judgement));
     let suggest = || arguments.suggesting.suggested(&asked.question, answer, &engines, asking);
     let suggested = progress::during(&engines.board, suggest);
     let text = match format.plain() {
-        Ok(Plain::Text) => {
-            text_with(render_answer(answer, &asked.question, terminal::stdout_style()), suggested.as_ref())
-        }
-        Ok(Plain::Json) => json_text(&json_with(answer_json(answer), suggested.as_ref())),
+        Ok(Plain::Text) => text_with(render_asked(&asked, terminal::stdout_style()), suggested.as_ref()),
+        Ok(Plain::Json) => json_text(&json_with(asked_json(&asked), suggested.as_ref())),
         Err(report) => {
             let text = report(&[Checked { name, result: Ok(asked), accepted: None }]);
             return Ok(Done { text, code, diagnostics: Vec::new(), notices });
@@ -150,7 +156,12 @@ fn answered(
     }
     let fails = matches!(answer.judgement, Judgement::Fails { .. }) && arguments.baseline.is_given();
     let finding = fails.then(|| finding(&question, &prepared, asking.realism()));
-    let asked = Asked { question, answer, explanation: None };
+    let explaining = &arguments.explaining;
+    let explanation = explaining.explanation(&question, &prepared, &answer, engines, asking, folders.format);
+    if let Some(explanation) = &explanation {
+        answer.diagnostics.extend(explanation.diagnostics.iter().cloned());
+    }
+    let asked = Asked { question, answer, explanation };
     Ok(Answered { asked, finding, notices })
 }
 

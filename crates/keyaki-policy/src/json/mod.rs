@@ -9,6 +9,7 @@ mod reader;
 mod string;
 
 use keyaki_source::{Diagnostic, MAX_SOURCE_BYTES, Source, Span, Spanned};
+use smol_str::SmolStr;
 
 /// How deep arrays and objects may nest. A policy needs six levels.
 pub const MAX_DEPTH: usize = 64;
@@ -32,7 +33,7 @@ pub enum Json {
     /// A number, as its text: nothing is rounded.
     Number(String),
     /// A string with its escapes resolved.
-    String(String),
+    String(SmolStr),
     /// `[…]`
     Array(Vec<Node>),
     /// `{…}`, in the order written, duplicates kept.
@@ -43,7 +44,7 @@ pub enum Json {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The name; the span has the quotes.
-    pub key: Spanned<String>,
+    pub key: Spanned<SmolStr>,
     /// The value.
     pub value: Node,
 }

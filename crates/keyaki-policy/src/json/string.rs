@@ -1,12 +1,13 @@
 //! String literals: quotes, escapes, surrogate pairs (RFC 8259, section 7).
 
 use keyaki_source::{Diagnostic, Span};
+use smol_str::SmolStr;
 
 use super::reader::{Read, Reader};
 
 impl<'a> Reader<'a> {
     /// Reads a literal at its opening quote. Runs without escapes are copied in one piece.
-    pub(super) fn string(&mut self) -> Read<String> {
+    pub(super) fn string(&mut self) -> Read<SmolStr> {
         let start = self.at;
         self.at += 1;
         let mut value = String::new();
@@ -14,13 +15,13 @@ impl<'a> Reader<'a> {
             let run = self.run();
             if self.peek() == Some(b'"') && value.is_empty() {
                 self.at += 1;
-                return Ok(run.to_owned());
+                return Ok(SmolStr::new(run));
             }
             value.push_str(run);
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(value);
+                    return Ok(value.into());
                 }
                 Some(b'\\') => value.push(self.escape()?),
                 Some(byte) => return Err(self.control_character(byte)),
@@ -33,8 +34,7 @@ impl<'a> Reader<'a> {
     fn run(&mut self) -> &'a str {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or(&[]);
-        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
-        self.at = start + length.unwrap_or(rest.len());
+        self.at = start + plain_length(rest);
         self.text.get(start..self.at).unwrap_or("")
     }
 
@@ -118,4 +118,23 @@ impl<'a> Reader<'a> {
         let error = error.label(self.source, Span::new(start, start + 1), "it begins here");
         Box::new(error.help("add the closing `\"`"))
     }
+}
+
+/// How many bytes there are before the first quote, backslash or control character.
+fn plain_length(bytes: &[u8]) -> usize {
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+    let (words, _) = bytes.as_chunks::<8>();
+    let plain = words.iter().take_while(|word| !has_special(u64::from_le_bytes(**word))).count() * 8;
+    let rest = bytes.get(plain..).unwrap_or(&[]);
+    plain + rest.iter().position(is_special).unwrap_or(rest.len())
+}
+
+/// Whether one of eight bytes is a quote, a backslash or a control character.
+fn has_special(word: u64) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // The high bit of a byte below `least` is set by the subtraction and was not set before.
+    let below = |word: u64, least: u64| word.wrapping_sub(ONES * least) & !word & HIGH;
+    let (quotes, backslashes) = (word ^ (ONES * 0x22), word ^ (ONES * 0x5c));
+    (below(word, 0x20) | below(quotes, 1) | below(backslashes, 1)) != 0
 }

@@ -46,6 +46,9 @@ impl Lowering<'_> {
             self.null_item(item, "action");
             return ActionPattern::Nothing;
         };
+        if let Some(pattern) = plain(text) {
+            return pattern;
+        }
         if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
             return ActionPattern::Any;
         }
@@ -128,6 +131,27 @@ impl Lowering<'_> {
         let warning = warning.label(self.source, item.span, "matches nothing");
         self.report(warning.help("name an action, or write `*` for all of the service"));
     }
+}
+
+/// The pattern of a text like `s3:Get*`: two words of letters, digits and dashes with a colon between, wildcards in the second.
+/// Nearly every action is one, and there is nothing to say of it.
+fn plain(text: &str) -> Option<ActionPattern> {
+    let colon = text.bytes().position(|byte| byte == b':')?;
+    let (service, name) = (text.get(..colon)?, text.get(colon + 1..)?);
+    let mut wild = false;
+    let mut is_part_of_name = |byte: u8| {
+        wild |= matches!(byte, b'*' | b'?');
+        byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'?' | b'-' | b'_')
+    };
+    let is_part_of_service = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    if service.is_empty() || name.is_empty() || !service.bytes().all(is_part_of_service) {
+        return None;
+    }
+    if !name.bytes().all(&mut is_part_of_name) {
+        return None;
+    }
+    let name = if wild { Glob::wildcards(name).into_ascii_lowercase() } else { Glob::literal_in_lower_case(name) };
+    Some(ActionPattern::Of { service: Glob::literal_in_lower_case(service), name })
 }
 
 fn wild(text: &str) -> bool {

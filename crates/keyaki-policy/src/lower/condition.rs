@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use keyaki_source::{Diagnostic, Span, Spanned};
+use smol_str::SmolStr;
 
 use super::Lowering;
 use crate::json::{Json, Member, Node};
@@ -81,7 +82,10 @@ impl Lowering<'_> {
     /// Keys are compared without regard to case, so two spellings are the same key twice (spec B.1). Exact repetitions
     /// have been reported with the structure.
     fn distinct_keys(&mut self, keys: &[Member]) {
-        let mut seen: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
+        if keys.len() < 2 {
+            return;
+        }
+        let mut seen: BTreeMap<String, &Spanned<SmolStr>> = BTreeMap::new();
         for Member { key, .. } in keys {
             let Some(first) = seen.insert(key.value.to_ascii_lowercase(), key) else { continue };
             if first.value == key.value {
@@ -100,11 +104,11 @@ impl Lowering<'_> {
         self.list(operator.value, member);
         let value = |item: &Node| Some(Spanned::new(self.condition_value(operator.value, item)?, item.span));
         let values = member.value.items().iter().filter_map(value).collect();
-        let key = Spanned::new(ConditionKey::new(&member.key.value), member.key.span);
+        let key = Spanned::new(ConditionKey::new(member.key.value.as_str()), member.key.span);
         Condition { operator: operator.clone(), key, values }
     }
 
-    fn key_format(&mut self, key: &Spanned<String>) {
+    fn key_format(&mut self, key: &Spanned<SmolStr>) {
         let named = key.value.split_once(':').is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
         if named {
             return;

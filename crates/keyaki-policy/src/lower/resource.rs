@@ -54,6 +54,10 @@ impl Lowering<'_> {
             self.null_item(item, "resource");
             return [Some(ResourcePattern::Nothing), None];
         };
+        if let Some(fields) = plain_arn(text) {
+            self.strict_arn(item, text);
+            return [Some(self.whole_arn(item, fields)), None];
+        }
         let glob = self.glob(item, text, Wildcards::Active);
         if glob.is_any() {
             return [Some(ResourcePattern::Any), None];
@@ -200,6 +204,22 @@ impl Lowering<'_> {
         self.report(warning.help(help));
         true
     }
+}
+
+/// The fields of a whole ARN without variables.
+fn plain_arn(text: &str) -> Option<Box<[Glob; 6]>> {
+    if !text.starts_with("arn:") || text.bytes().any(|byte| byte == b'$') {
+        return None;
+    }
+    let mut rest = text;
+    let mut next = || {
+        let at = rest.bytes().position(|byte| byte == b':')?;
+        let field = Glob::wildcards(rest.get(..at)?);
+        rest = rest.get(at + 1..)?;
+        Some(field)
+    };
+    let (arn, partition, service, region, account) = (next()?, next()?, next()?, next()?, next()?);
+    Some(Box::new([arn, partition, service, region, account, Glob::wildcards(rest)]))
 }
 
 /// Whether a `*` stands anywhere but at the end, where stretching adds nothing to completion.

@@ -12,7 +12,8 @@ impl Lowering<'_> {
     /// A value; nothing for one that has been reported as an error.
     pub(super) fn condition_value(&mut self, operator: Operator, item: &Node) -> Option<ConditionValue> {
         let text = match &item.value {
-            Json::String(text) | Json::Number(text) => text.as_str(),
+            Json::String(text) => text.as_str(),
+            Json::Number(text) => text.as_str(),
             Json::Bool(true) => "true",
             Json::Bool(false) => "false",
             Json::Null | Json::Array(_) | Json::Object(_) => return None,
@@ -127,6 +128,9 @@ impl Lowering<'_> {
     }
 
     fn wildcard_without_like(&mut self, operator: Operator, item: &Node, text: &str) {
+        if !text.bytes().any(|byte| matches!(byte, b'*' | b'?')) {
+            return;
+        }
         let rest = text.replace("${*}", "").replace("${?}", "");
         if !rest.contains(['*', '?']) {
             return;

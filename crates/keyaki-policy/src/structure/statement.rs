@@ -102,8 +102,8 @@ impl Check<'_> {
             return self.mismatch(condition, "`Condition`", "an object");
         };
         for operator in operators {
-            let name = format!("the value of `{}`", operator.key.value);
             let Some(keys) = operator.value.as_object() else {
+                let name = format!("the value of `{}`", operator.key.value);
                 self.mismatch(&operator.value, &name, "an object from condition keys to values");
                 continue;
             };

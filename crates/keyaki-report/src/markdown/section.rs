@@ -1,8 +1,8 @@
 //! What a comment says of one check.
 
 use keyaki::{Answer, Judgement, Reason, Witness};
-use keyaki_explain::{Obstacle, Support};
-use keyaki_source::{Diagnostic, Label};
+use keyaki_explain::{Flow, Obstacle, Support};
+use keyaki_source::{Diagnostic, Label, Span};
 
 use super::write::{block, cell, code, prose};
 use super::{plural, symbol};
@@ -79,12 +79,12 @@ fn body(asked: &Asked) -> String {
         Judgement::Fails { witness, reasons } => {
             let causes = causes(explanation.as_deref());
             if causes.is_empty() {
-                let shown = reasons.iter().map(place).collect::<String>();
+                let shown = reasons.iter().map(|reason| place(reason, &[])).collect::<String>();
                 return shown + &request(asked, witness);
             }
             let mut out = String::new();
             for cause in causes.iter().take(CAUSES) {
-                out.push_str(&place(&cause.reason));
+                out.push_str(&place(&cause.reason, &cause.flows));
                 out.push_str(&request(asked, &cause.witness));
                 out.push_str(&obstacles(&cause.obstacles));
             }
@@ -115,10 +115,12 @@ fn body(asked: &Asked) -> String {
     }
 }
 
-/// The statement, as it was written.
-fn place(reason: &Reason) -> String {
-    let label = Label { source: reason.source.clone(), span: reason.span, message: String::new() };
-    let text = snippet(&[label], Paint::Bad, STYLE);
+/// The statement, as it was written, with the items that let requests through.
+fn place(reason: &Reason, flows: &[Flow]) -> String {
+    let label = |span: Span| Label { source: reason.source.clone(), span, message: String::new() };
+    let mut labels = vec![label(reason.span)];
+    labels.extend(flows.iter().flat_map(|flow| &flow.items).map(|item| label(item.span)));
+    let text = snippet(&labels, Paint::Bad, STYLE);
     format!("\n**{}**\n\n{}", prose(&reason.description), block("text", &text))
 }
 
@@ -150,7 +152,7 @@ fn obstacles(obstacles: &[Obstacle]) -> String {
 fn rests_on(support: &Support) -> String {
     let Some(first) = support.sets.first() else { return String::new() };
     if first.is_empty() {
-        return "\nIt rests on no statement: the policy in question allows no such request by itself.\n".to_owned();
+        return "\nNo Deny of the policy and no Allow of an existing one is needed for it.\n".to_owned();
     }
     let each = first.iter().map(|statement| format!("- {}\n", prose(&statement_words(statement))));
     format!("\nIt rests on:\n\n{}", each.collect::<String>())

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use keyaki::{Access, Options, Question, ask, prepare};
 use keyaki_engine::{Answer, Engine, EngineInfo, Limits, Outcome, Panel};
+use keyaki_explain::{Wanted, explain};
 use keyaki_ir::Query;
 use keyaki_native::Native;
 use keyaki_policy::{Mode, Policy, read};
@@ -25,34 +26,46 @@ pub(crate) fn cases() -> Vec<String> {
 
 /// The checks of a case, asked.
 pub(crate) fn checks(case: &str) -> Vec<Checked> {
+    checks_edited(case, &|text| text)
+}
+
+/// The checks of a case, asked about its policies as they are after an edit.
+pub(crate) fn checks_edited(case: &str, edit: &dyn Fn(String) -> String) -> Vec<Checked> {
     let run: Value = serde_json::from_str(&fs::read_to_string(folder(case).join("run.json")).unwrap()).unwrap();
     let engines: Vec<&str> = match run["engines"].as_array() {
         Some(names) => names.iter().map(|name| name.as_str().unwrap()).collect(),
         None => vec!["native"],
     };
     let panel = Panel::new(engines.into_iter().map(engine));
-    run["checks"].as_array().unwrap().iter().map(|check| checked(case, &run, check, &panel)).collect()
+    run["checks"].as_array().unwrap().iter().map(|check| checked(case, &run, check, &panel, edit)).collect()
 }
 
 fn folder(case: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats").join(case)
 }
 
-fn checked(case: &str, run: &Value, check: &Value, panel: &Panel) -> Checked {
+fn checked(case: &str, run: &Value, check: &Value, panel: &Panel, edit: &dyn Fn(String) -> String) -> Checked {
     let accepted = check["accepted"].as_object().map(|accepted| Accepted {
         reason: accepted["reason"].as_str().unwrap().to_owned(),
         until: accepted.get("until").map(|until| until.as_str().unwrap().to_owned()),
     });
-    let result = question(case, run, check).map(|(question, diagnostics)| asked(question, diagnostics, panel));
+    let explained = run["explained"].as_bool().unwrap_or(true);
+    let result =
+        question(case, run, check, edit).map(|(question, diagnostics)| asked(question, diagnostics, panel, explained));
     Checked { name: check["name"].as_str().unwrap().to_owned(), result, accepted }
 }
 
-fn question(case: &str, run: &Value, check: &Value) -> Result<(Question, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn question(
+    case: &str,
+    run: &Value,
+    check: &Value,
+    edit: &dyn Fn(String) -> String,
+) -> Result<(Question, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     let mut policy = |member: &str| -> Option<Policy> {
         let file = check[member].as_str()?;
         let name = run["names"][file].as_str().unwrap_or(file);
-        let text = fs::read_to_string(folder(case).join(file)).unwrap();
+        let text = edit(fs::read_to_string(folder(case).join(file)).unwrap());
         let (policy, more) = read(&Source::new(name, text), None, Mode::Lenient);
         diagnostics.extend(more);
         policy
@@ -77,14 +90,17 @@ fn texts(list: &Value) -> Vec<String> {
     items.iter().map(|item| item.as_str().unwrap().to_owned()).collect()
 }
 
-fn asked(question: Question, mut diagnostics: Vec<Diagnostic>, panel: &Panel) -> Asked {
-    let mut answer = ask(&question, &prepare(&question), panel, &Options::default());
+fn asked(question: Question, mut diagnostics: Vec<Diagnostic>, panel: &Panel, explained: bool) -> Asked {
+    let (prepared, options) = (prepare(&question), Options::default());
+    let mut answer = ask(&question, &prepared, panel, &options);
+    let wanted = Wanted { trace: true, support: true, ..Wanted::default() };
+    let explanation = explained.then(|| Box::new(explain(&question, &prepared, panel, &options, &answer, &wanted)));
     for outcome in &mut answer.engines {
         outcome.time = Duration::from_micros(1500);
     }
     diagnostics.append(&mut answer.diagnostics);
     answer.diagnostics = diagnostics;
-    Asked { question, answer, explanation: None }
+    Asked { question, answer, explanation }
 }
 
 fn engine(name: &str) -> Arc<dyn Engine> {

@@ -182,7 +182,7 @@ impl KeyUse {
                 self.text = true;
                 self.beginnings.extend(condition.values.iter().filter_map(|value| match &value.value {
                     ConditionValue::Text(glob) => match glob.pieces() {
-                        [GlobPiece::Literal(text), GlobPiece::Run] => Some(text.clone()),
+                        [GlobPiece::Literal(text), GlobPiece::Run] => Some(text.to_string()),
                         _ => None,
                     },
                     _ => None,

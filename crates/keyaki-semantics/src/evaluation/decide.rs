@@ -43,7 +43,7 @@ pub fn outcome_all(policies: &[Policy], request: &Request) -> Outcome {
     let statements = policies.iter().flat_map(|policy| policy.statements.iter().map(|one| (one, policy.readings)));
     for (statement, readings) in statements {
         let effect = Outcome::from(statement.effect);
-        if outcome < effect && matches(statement, request, readings) {
+        if outcome < effect && matches_by(statement, request, readings) {
             outcome = effect;
         }
         if outcome == Outcome::ExplicitDeny {
@@ -53,8 +53,18 @@ pub fn outcome_all(policies: &[Policy], request: &Request) -> Outcome {
     outcome
 }
 
-fn matches(statement: &Statement, request: &Request, readings: Readings) -> bool {
+/// Whether `statement` is about the action of `request`. By no reading does it match otherwise.
+pub fn is_about_action(statement: &Statement, request: &Request) -> bool {
     action::decide::matches(&statement.actions, &request.action)
+}
+
+/// Whether `statement`, one of `policy`, matches `request`: what [`decide`] says of it, without reasons.
+pub fn matches(policy: &Policy, statement: &Statement, request: &Request) -> bool {
+    matches_by(statement, request, policy.readings)
+}
+
+fn matches_by(statement: &Statement, request: &Request, readings: Readings) -> bool {
+    is_about_action(statement, request)
         && principal::decide::matches(statement, &request.principal, readings)
         && resource::decide::matches(&statement.resources, &request.resource, Variables::of(&request.context))
         && statement.conditions.iter().all(|condition| condition::decide::holds(condition, &request.context, readings))

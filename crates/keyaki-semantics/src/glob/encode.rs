@@ -11,7 +11,7 @@ const MAX_SPELLED_OUT: usize = 4;
 /// The pattern that a glob without variables is, when its wildcards stand for characters of `wild`; `None` with variables.
 pub(crate) fn pattern(glob: &Glob, wild: &CharSet) -> Option<Pattern> {
     let pieces = glob.pieces().iter().map(|piece| match piece {
-        GlobPiece::Literal(text) => Some(PatternPiece::Literal(text.clone())),
+        GlobPiece::Literal(text) => Some(PatternPiece::Literal(text.to_string())),
         GlobPiece::One => Some(PatternPiece::One(wild.clone())),
         GlobPiece::Run => Some(PatternPiece::Run(wild.clone())),
         GlobPiece::Variable(_) => None,

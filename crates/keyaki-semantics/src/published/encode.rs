@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use keyaki_catalogue::{Action, Catalogue};
 use keyaki_ir::{CharSet, Pattern, Term};
-use keyaki_policy::{ActionPattern, Glob, GlobPiece, ResourcePattern};
+use keyaki_policy::{ActionPattern, Glob, ResourcePattern};
 use keyaki_source::{Span, Spanned};
 
 use super::{Shape, Unaddressed, pattern_of};
@@ -171,7 +171,7 @@ impl Services {
 }
 
 fn named(action: &Action) -> ActionPattern {
-    let part = |text: &str| Glob::from_pieces([GlobPiece::Literal(text.to_ascii_lowercase())]);
+    let part = |text: &str| Glob::literal(text.to_ascii_lowercase());
     ActionPattern::Of { service: part(action.service()), name: part(action.name()) }
 }
 

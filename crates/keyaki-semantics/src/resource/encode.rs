@@ -175,7 +175,7 @@ fn characters(glob: &Glob) -> Vec<GlobPiece> {
     let mut pieces = Vec::new();
     for piece in glob.pieces() {
         match piece {
-            GlobPiece::Literal(text) => pieces.extend(text.chars().map(|c| GlobPiece::Literal(c.into()))),
+            GlobPiece::Literal(text) => pieces.extend(text.chars().map(|c| GlobPiece::Literal(c.to_string().into()))),
             piece => pieces.push(piece.clone()),
         }
     }

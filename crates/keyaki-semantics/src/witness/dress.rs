@@ -2,18 +2,17 @@
 //!
 //! In: a request that shows something, from a model in which keys that were not needed are absent. Out: the same request with
 //! the keys that are part of every request context (spec C.1), where the policies mention them, filled in as its caller
-//! demands. Whether it still shows the same is for the query to say: [`dressed`] returns a model only if it does.
+//! demands. Whether it still shows the same is for the query to say.
 
-use keyaki_ir::{Evaluator, Model, Term};
+use keyaki_ir::Model;
 use keyaki_policy::ConditionKey;
 
 use super::{model_of, plausible, request_of};
 use crate::encoder::Encoding;
 use crate::{Caller, ContextValue, Principal, Request};
 
-/// The model of the request that `model` describes with the keys that every request has, if it satisfies `goal` and the
-/// assumptions of `encoding`.
-pub fn dressed(encoding: &Encoding, goal: Term, model: &Model) -> Option<Model> {
+/// The model of the request that `model` describes with the keys that every request has.
+pub(super) fn dressed(encoding: &Encoding, model: &Model) -> Model {
     let mut request = request_of(encoding, model);
     for (name, value) in keys_of(&request) {
         let key = ConditionKey::new(name);
@@ -21,10 +20,7 @@ pub fn dressed(encoding: &Encoding, goal: Term, model: &Model) -> Option<Model> 
             request.context.entry(key).or_insert(ContextValue::Single(value));
         }
     }
-    let model = model_of(encoding, &request);
-    let query = &encoding.query;
-    let roots = query.assumptions.iter().map(|assumption| assumption.term).chain([goal]).collect();
-    Evaluator::new(&query.terms, roots).all_true(&model).then_some(model)
+    model_of(encoding, &request)
 }
 
 /// Keys that a request of this caller has, with a value.

@@ -16,8 +16,7 @@ use keyaki_policy::{Decimal, Instant, IpRange};
 use num_bigint::BigInt;
 
 pub use assign::{is_described, model_of};
-pub use dress::dressed;
-pub use polish::polish;
+pub use polish::{made_realistic, polish};
 
 use crate::encoder::{Encoding, KeySymbols, RequestSymbols, SlotSymbols};
 use crate::principal::encode::kind;

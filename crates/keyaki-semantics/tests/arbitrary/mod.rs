@@ -67,10 +67,11 @@ fn variable() -> impl Strategy<Value = GlobPiece> {
 }
 
 fn glob(with_wildcards: Wildcards) -> impl Strategy<Value = Glob> {
-    let literal = prop_oneof![6 => TEXTS, 1 => "arn:aws:s:|10\\.|192\\.0\\."].prop_map(GlobPiece::Literal);
+    let literal =
+        prop_oneof![6 => TEXTS, 1 => "arn:aws:s:|10\\.|192\\.0\\."].prop_map(|text| GlobPiece::Literal(text.into()));
     let wildcard = match with_wildcards {
         Wildcards::Special => prop_oneof![Just(GlobPiece::Run), Just(GlobPiece::One)].boxed(),
-        Wildcards::Plain => "[*?]".prop_map(GlobPiece::Literal).boxed(),
+        Wildcards::Plain => "[*?]".prop_map(|text| GlobPiece::Literal(text.into())).boxed(),
     };
     vec(prop_oneof![3 => literal, 2 => wildcard, 1 => variable()], 0..4).prop_map(Glob::from_pieces)
 }

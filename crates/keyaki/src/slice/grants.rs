@@ -11,15 +11,47 @@ use super::same::{implies, same_listed, same_principals};
 /// Lists up to this length are searched through; longer ones are put into a set first.
 const SHORT: usize = 8;
 
-/// `statement` without items all of whose requests one of `known` matches; nothing when that is all of it.
-pub(super) fn without_known_grants(statement: &Statement, known: &[&Statement]) -> Option<Statement> {
-    let alike: Vec<&&Statement> = known
-        .iter()
-        .filter(|other| {
-            same_principals(&statement.principals, &other.principals)
-                && implies(&statement.conditions, &other.conditions)
-        })
-        .collect();
+/// Statements whose requests are known to be allowed.
+pub(super) struct Known<'a> {
+    statements: Vec<&'a Statement>,
+    /// After the last one that was found to match all of a statement.
+    next: usize,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn new(statements: impl Iterator<Item = &'a Statement>) -> Self {
+        Self { statements: statements.collect(), next: 0 }
+    }
+
+    /// `statement` without items all of whose requests a known statement matches; nothing when that is all of it.
+    pub(super) fn rest_of(&mut self, statement: &Statement) -> Option<Statement> {
+        // Most statements are kept as they are, and in their order.
+        let (before, after) = self.statements.split_at_checked(self.next).unwrap_or((&self.statements, &[]));
+        let kept = after.iter().chain(before).position(|other| is_kept(statement, other));
+        match kept {
+            Some(ahead) => {
+                self.next = (self.next + ahead + 1) % self.statements.len().max(1);
+                None
+            }
+            None => without_known_grants(statement, &self.statements),
+        }
+    }
+}
+
+/// Whether `other` matches all that `statement` does, as it is written the same but for weaker conditions.
+fn is_kept(statement: &Statement, other: &Statement) -> bool {
+    same_listed(&statement.actions, &other.actions)
+        && same_listed(&statement.resources, &other.resources)
+        && is_weaker(statement, other)
+}
+
+/// Whether `other` has the same principals as `statement` and conditions that hold whenever those of `statement` do.
+fn is_weaker(statement: &Statement, other: &Statement) -> bool {
+    same_principals(&statement.principals, &other.principals) && implies(&statement.conditions, &other.conditions)
+}
+
+fn without_known_grants(statement: &Statement, known: &[&Statement]) -> Option<Statement> {
+    let alike: Vec<&&Statement> = known.iter().filter(|other| is_weaker(statement, other)).collect();
     let mut actions = Part::Whole(&statement.actions);
     for other in &alike {
         if covers_resources(&other.resources, &statement.resources) {
@@ -115,5 +147,11 @@ fn covers_actions(outer: &Listed<ActionPattern>, inner: &Listed<ActionPattern>) 
 
 /// Whether `outer` matches whatever `inner` does, as far as that is plain.
 fn covers<T: Clone + Eq + Hash>(outer: &Listed<T>, inner: &Listed<T>, any: &T) -> bool {
+    if let (Listed::Only(outer), Listed::Only(inner)) = (outer, inner)
+        && let Some(first) = inner.first()
+        && !outer.iter().any(|item| item.value == first.value || item.value == *any)
+    {
+        return false;
+    }
     Part::Whole(inner).without(outer, any).is_none()
 }

@@ -24,7 +24,7 @@ use keyaki_policy::{Effect, Policy, Statement};
 
 use crate::{Question, Subject};
 
-use grants::without_known_grants;
+use grants::Known;
 use reach::Reach;
 use same::is_same;
 
@@ -49,8 +49,8 @@ fn comparison(existing: &Policy, new: &Policy) -> (Policy, Policy) {
     let denies_kept = denies(existing).all(|deny| denies(new).any(|other| is_same(deny, other)));
     let grants: Vec<Statement> = match denies_kept {
         true => {
-            let known: Vec<&Statement> = allows(existing).collect();
-            allows(new).filter_map(|statement| without_known_grants(statement, &known)).collect()
+            let mut known = Known::new(allows(existing));
+            allows(new).filter_map(|statement| known.rest_of(statement)).collect()
         }
         false => allows(new).cloned().collect(),
     };

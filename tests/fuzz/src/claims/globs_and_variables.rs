@@ -40,7 +40,7 @@ fn survives_printing(glob: &Glob) {
 
 fn splits_at_colons(glob: &Glob) {
     let parts = glob.split(':', 5);
-    let colon = [GlobPiece::Literal(":".to_owned())];
+    let colon = [GlobPiece::Literal(":".into())];
     let pieces = parts.iter().enumerate().flat_map(|(n, part)| {
         let before = if n == 0 { &[] } else { colon.as_slice() };
         before.iter().chain(part.pieces()).cloned()

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments, run: Run, format: Format) -> Result<Don
     progress::during(&engines.board, || {
         for (at, check) in run.checks.into_iter().enumerate() {
             engines.board.about(&format!("{} of {count}, {}", at + 1, check.name));
-            let (checked, finding, notice) = checked(arguments, check, at + 1, &engines);
+            let (checked, finding, notice) = checked(arguments, check, at + 1, &engines, format);
             checks.push(checked);
             findings.push(finding);
             notices.push_str(&notice);
@@ -45,10 +45,16 @@ pub(super) fn run(arguments: &Arguments, run: Run, format: Format) -> Result<Don
 }
 
 /// One check of the run, the `number`th; the identity of what fails in it; and what to say about folders.
-fn checked(arguments: &Arguments, check: Check, number: usize, engines: &Engines) -> (Checked, Option<String>, String) {
+fn checked(
+    arguments: &Arguments,
+    check: Check,
+    number: usize,
+    engines: &Engines,
+    format: Format,
+) -> (Checked, Option<String>, String) {
     let Check { name, put, notes } = check;
     let own = |folder: &Option<PathBuf>| folder.as_deref().map(|folder| own_folder(folder, number, &name));
-    let folders = Folders { dump: own(&arguments.question.asking.dump_dir), bundle: own(&arguments.bundle) };
+    let folders = Folders { dump: own(&arguments.question.asking.dump_dir), bundle: own(&arguments.bundle), format };
     let answered = put.and_then(|put| {
         let (question, diagnostics) = put.question()?;
         let diagnostics = [notes, diagnostics].concat();

@@ -68,7 +68,7 @@ impl Reader<'_> {
                 self.report(error.help(help), node.span, "must be relative");
                 None
             }
-            Json::String(name) => Some(PolicyForm::File { source, name: Spanned::new(name.clone(), node.span) }),
+            Json::String(name) => Some(PolicyForm::File { source, name: Spanned::new(name.to_string(), node.span) }),
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => {
                 self.wrong_type(node, "a policy", "an object or the name of a file");
                 None

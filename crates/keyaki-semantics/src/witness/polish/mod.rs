@@ -15,28 +15,40 @@ use std::sync::Arc;
 use keyaki_ir::{Model, Query, Term, Valuation, Value};
 
 use self::mentions::Mentions;
-use crate::encoder::{Encoding, RequestSymbols};
+use super::dress::dressed;
+use crate::encoder::{Encoding, Realistic, RequestSymbols};
 
 /// How many terms all trials together may visit: some hundredths of a second.
 const BUDGET: usize = 300_000;
 
 /// An equally good model of the assumptions of `encoding` and of `goal`, with a better-looking request.
 pub fn polish(encoding: &Encoding, goal: Term, model: Model) -> Model {
-    let query = &encoding.query;
-    let roots: Vec<Term> = query.assumptions.iter().map(|assumption| assumption.term).chain([goal]).collect();
-    let valuation = Valuation::new(&query.terms, &roots, model);
+    let roots = roots(&encoding.query, goal);
+    let valuation = Valuation::new(&encoding.query.terms, &roots, model);
     if !valuation.holds() {
         return valuation.into_model();
     }
-    let mut polisher = Polisher { query, symbols: &encoding.symbols, mentions: Mentions::of(query, &roots), valuation };
-    polisher.drop_keys();
-    polisher.action_and_resource();
-    polisher.principal();
-    polisher.values();
-    polisher.drop_keys();
-    polisher.valuation.into_model()
+    Polisher::new(encoding, &roots, valuation).polished().into_model()
 }
 
+/// A realistic model of the assumptions of the encoding and of `goal`, from one that may break the axioms of realism: the same
+/// changes as those of [`polish`], each kept if nothing is false that was not, often mend them. Nothing if they do not.
+pub fn made_realistic(realistic: &Realistic, goal: Term, model: &Model) -> Option<Model> {
+    let Realistic { encoding, axioms } = realistic;
+    let roots = roots(&encoding.query, goal);
+    let may_be_false = |root: &Term| axioms.iter().any(|axiom| axiom.term == *root);
+    let suits = |valuation: &Valuation<'_>| roots.iter().all(|root| valuation.is_true(*root) || may_be_false(root));
+    let start = |model| Some(Valuation::new(&encoding.query.terms, &roots, model)).filter(suits);
+    let valuation = start(dressed(encoding, model)).or_else(|| start(model.clone()))?;
+    let polished = Polisher::new(encoding, &roots, valuation).polished();
+    polished.holds().then(|| polished.into_model())
+}
+
+fn roots(query: &Query, goal: Term) -> Vec<Term> {
+    query.assumptions.iter().map(|assumption| assumption.term).chain([goal]).collect()
+}
+
+/// What there is to polish with. A change is kept if no root that is true becomes false.
 struct Polisher<'a> {
     query: &'a Query,
     symbols: &'a RequestSymbols,
@@ -55,8 +67,24 @@ fn truth(term: Term, value: bool) -> Change {
     (term, Value::Bool(value))
 }
 
+impl<'a> Polisher<'a> {
+    fn new(encoding: &'a Encoding, roots: &[Term], valuation: Valuation<'a>) -> Self {
+        let query = &encoding.query;
+        Self { query, symbols: &encoding.symbols, mentions: Mentions::of(query, roots), valuation }
+    }
+
+    fn polished(mut self) -> Valuation<'a> {
+        self.drop_keys();
+        self.action_and_resource();
+        self.principal();
+        self.values();
+        self.drop_keys();
+        self.valuation
+    }
+}
+
 impl Polisher<'_> {
-    /// Keeps the changes if every root stays true. Terms that are no symbols must already be what the change says.
+    /// Keeps the changes if every root stays true that is. Terms that are no symbols must already be what the change says.
     fn attempt(&mut self, changes: &[Change]) -> bool {
         let mut of_symbols = Vec::with_capacity(changes.len());
         for (term, value) in changes {
