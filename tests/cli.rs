@@ -16,6 +16,8 @@ mod certificates;
 mod diff;
 #[path = "cli/engines.rs"]
 mod engines;
+#[path = "cli/explaining.rs"]
+mod explaining;
 #[path = "cli/formats.rs"]
 mod formats;
 #[cfg(unix)]
