@@ -75,7 +75,7 @@ fn like_means_the_pattern(glob: &Glob, written: &str, text: &str, request: &Requ
 
 fn resolved(piece: &GlobPiece, request: &Request) -> Option<PatternPiece> {
     Some(match piece {
-        GlobPiece::Literal(text) => PatternPiece::Literal(text.clone()),
+        GlobPiece::Literal(text) => PatternPiece::Literal(text.to_string()),
         GlobPiece::One => PatternPiece::One(CharSet::all()),
         GlobPiece::Run => PatternPiece::Run(CharSet::all()),
         GlobPiece::Variable(variable) => match request.context.get(&variable.key) {
