@@ -41,6 +41,12 @@ impl<'a> Evaluator<'a> {
         self.roots.iter().position(|root| self.value_of(&values, *root) != Value::Bool(true))
     }
 
+    /// Which roots are true under `model`, in their order.
+    pub fn truths(&self, model: &Model) -> Vec<bool> {
+        let values = self.values(model);
+        self.roots.iter().map(|root| self.value_of(&values, *root) == Value::Bool(true)).collect()
+    }
+
     fn values(&self, model: &Model) -> Vec<Value> {
         let mut values = Computed { order: &self.order, values: Vec::with_capacity(self.order.len()) };
         for term in &self.order {

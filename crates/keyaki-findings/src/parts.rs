@@ -1,0 +1,55 @@
+//! Statements of one part each, so that parts have terms, and can be evaluated, each by itself.
+
+use keyaki_policy::{
+    ActionPattern, Condition, Effect, Listed, Policy, PrincipalPattern, Principals, ResourcePattern, Statement,
+};
+use keyaki_source::Spanned;
+
+/// A policy whose statements are parts.
+pub(crate) struct Parts {
+    pub(crate) policy: Policy,
+}
+
+/// Which statement of [`Parts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Part(pub(crate) usize);
+
+impl Parts {
+    /// No parts yet, read as `policy` is.
+    pub(crate) fn of(policy: &Policy) -> Self {
+        Self { policy: Policy { statements: Vec::new(), ..policy.clone() } }
+    }
+
+    fn add(&mut self, change: impl FnOnce(&mut Statement)) -> Part {
+        let index = self.policy.statements.len();
+        let mut statement = Statement {
+            index,
+            span: self.policy.span,
+            sid: None,
+            effect: Effect::Allow,
+            principals: Principals::Unstated,
+            actions: Listed::Except(Vec::new()),
+            resources: Listed::Except(Vec::new()),
+            conditions: Vec::new(),
+        };
+        change(&mut statement);
+        self.policy.statements.push(statement);
+        Part(index)
+    }
+
+    pub(crate) fn principal(&mut self, principal: Spanned<PrincipalPattern>) -> Part {
+        self.add(|statement| statement.principals = Principals::Only(vec![principal]))
+    }
+
+    pub(crate) fn actions(&mut self, actions: Vec<Spanned<ActionPattern>>) -> Part {
+        self.add(|statement| statement.actions = Listed::Only(actions))
+    }
+
+    pub(crate) fn resources(&mut self, resources: Vec<Spanned<ResourcePattern>>) -> Part {
+        self.add(|statement| statement.resources = Listed::Only(resources))
+    }
+
+    pub(crate) fn condition(&mut self, condition: Condition) -> Part {
+        self.add(|statement| statement.conditions = vec![condition])
+    }
+}

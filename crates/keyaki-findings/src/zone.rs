@@ -1,0 +1,64 @@
+//! The zone of trust: whom a resource is meant for.
+
+use std::fmt;
+
+/// An account, and perhaps the organization that it belongs to. Whoever belongs to neither is an outsider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    account: String,
+    organization: Option<String>,
+}
+
+/// Why a zone is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ZoneError {
+    /// The account has not twelve digits.
+    Account(String),
+    /// The organization is not `o-` and 10 to 32 lower-case letters and digits.
+    Organization(String),
+}
+
+impl Zone {
+    /// The zone of this account, and of the organization when one is given.
+    ///
+    /// # Errors
+    /// When one of the two is not written as AWS writes them.
+    pub fn new(account: &str, organization: Option<&str>) -> Result<Self, ZoneError> {
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ZoneError::Account(account.to_owned()));
+        }
+        if let Some(organization) = organization.filter(|organization| !is_organization(organization)) {
+            return Err(ZoneError::Organization(organization.to_owned()));
+        }
+        Ok(Self { account: account.to_owned(), organization: organization.map(str::to_owned) })
+    }
+
+    /// The account: twelve digits. It owns the resource.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// The organization: `o-…`.
+    pub fn organization(&self) -> Option<&str> {
+        self.organization.as_deref()
+    }
+}
+
+/// `^o-[a-z0-9]{10,32}$`, from the API reference of AWS Organizations.
+fn is_organization(text: &str) -> bool {
+    let of_id = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    text.strip_prefix("o-").is_some_and(|id| (10..=32).contains(&id.len()) && id.bytes().all(of_id))
+}
+
+impl fmt::Display for ZoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(text) => write!(f, "`{text}` is not an account: twelve digits"),
+            Self::Organization(text) => {
+                write!(f, "`{text}` is not an organization: `o-` and 10 to 32 lower-case letters and digits")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ZoneError {}
