@@ -9,7 +9,7 @@ use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comment, sarif};
 
-use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, replay, verify};
+use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, replay, serve, verify};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -29,6 +29,7 @@ Examples:
   keyaki replay bundle
   keyaki diff old.json new.json
   keyaki batch questions.jsonl -o answers.jsonl
+  keyaki serve --listen 127.0.0.1:8080
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
   keyaki lint policy.json
@@ -60,6 +61,7 @@ pub(crate) enum Command {
     Verify(verify::Arguments),
     Replay(replay::Arguments),
     Batch(batch::Arguments),
+    Serve(serve::Arguments),
     Compare(compare::Arguments),
     Emit(emit::Arguments),
     Dump(dump::Arguments),
@@ -156,7 +158,7 @@ enum PolicyType {
 }
 
 /// Which engines are asked, and how.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Engines")]
 pub(crate) struct Asking {
     /// Who is asked; repeatable. `auto`: the embedded engine, and installed solvers where it does not know; `native`: the

@@ -20,13 +20,20 @@ const PATIENCE: Duration = Duration::from_secs(1);
 static STOPPED: AtomicBool = AtomicBool::new(false);
 /// Held while a row is written.
 static ROW: Mutex<()> = Mutex::new(());
+/// What the first interrupt does instead of ending us.
+static INSTEAD: Mutex<Option<Instead>> = Mutex::new(None);
 /// What to say when it is over.
 static LAST_WORDS: Mutex<String> = Mutex::new(String::new());
+
+type Instead = Box<dyn FnOnce() + Send>;
 
 /// Makes an interrupt end every solver, then us.
 pub(crate) fn install() {
     // Without a handler an interrupt ends us as any program; there is nothing to tell anybody.
     let _ = ctrlc::set_handler(|| {
+        if let Some(instead) = INSTEAD.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return instead();
+        }
         STOPPED.store(true, Ordering::SeqCst);
         wait_for_row();
         // Only then: an answer that lacks its solver must not become a row.
@@ -37,6 +44,11 @@ pub(crate) fn install() {
         let _ = io::stderr().write_all(words.as_bytes());
         exit(INTERRUPTED);
     });
+}
+
+/// Makes the first interrupt do this; another one ends us as always.
+pub(crate) fn first(instead: impl FnOnce() + Send + 'static) {
+    *INSTEAD.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(instead));
 }
 
 /// What an interrupt is to say on standard error.

@@ -21,6 +21,7 @@ mod interrupt;
 mod listing;
 mod members;
 mod named;
+mod open_files;
 mod pairs;
 mod progress;
 mod put;

@@ -10,6 +10,7 @@ pub(crate) mod emit;
 pub(crate) mod engines;
 pub(crate) mod lint;
 pub(crate) mod replay;
+pub(crate) mod serve;
 pub(crate) mod verify;
 
 use keyaki_source::Diagnostic;
@@ -27,6 +28,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Replay(arguments) => replay::run(arguments, format()?),
         Command::Diff(arguments) => diff::run(arguments, format()?),
         Command::Batch(arguments) => format().and_then(|_| batch::run(arguments)),
+        Command::Serve(arguments) => format().and_then(|_| serve::run(arguments)),
         Command::Compare(arguments) => compare::run(arguments, format()?),
         Command::Emit(arguments) => format().and_then(|_| emit::run(arguments)),
         Command::Dump(arguments) => format().and_then(|_| dump::run(arguments)),
