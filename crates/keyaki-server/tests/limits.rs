@@ -1,5 +1,5 @@
 //! What hostile, slow and vanished clients can do: nothing to anybody else.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod support;
 
