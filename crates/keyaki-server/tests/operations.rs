@@ -112,10 +112,8 @@ fn bodies_that_are_not_what_they_have_to_be_cannot_be_parsed() {
 #[test]
 fn what_is_not_answered_is_said() {
     let server = server();
-    let mut answers = Vec::new();
-    answers.push(server.get("/nothing").shown());
-    answers.push(server.get(NEW).shown());
-    answers.push(server.send(&request("PUT", "/archive-rule", &[], b"{}")).shown());
+    let nowhere = [server.get("/nothing"), server.get(NEW), server.send(&request("PUT", "/archive-rule", &[], b"{}"))];
+    let answers = nowhere.map(|answer| answer.shown());
     assert_snapshot!(answers.join("\n\n"));
 }
 
