@@ -47,6 +47,11 @@ bench *ARGUMENTS:
 corpus FOLDER:
     cargo run --quiet --release --locked --package keyaki-cli --example corpus -- {{ quote(FOLDER) }}
 
+# Validate every policy under a folder, without proofs, and count what is found
+validate FOLDER *ARGUMENTS:
+    cargo build --quiet --release --locked --package keyaki-cli
+    target/release/keyaki validate {{ quote(FOLDER) }} --without-proofs --fail-on never --format json {{ ARGUMENTS }} | jq --raw-output '[.policies[].findings[] | "\(.findingType) \(.issueCode)"] | group_by(.) | .[] | "\(length) \(.[0])"'
+
 # Random policies and requests, `decide` against the encoding, without solvers: millions where CI has thousands
 agreement CASES="1000000":
     KEYAKI_CASES={{ CASES }} cargo test --release --locked --package keyaki-semantics --test agreement --test agreement_scenarios

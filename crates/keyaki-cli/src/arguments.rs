@@ -9,7 +9,7 @@ use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comment, sarif};
 
-use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, replay, serve, verify};
+use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, replay, serve, validate, verify};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -33,6 +33,7 @@ Examples:
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
   keyaki lint policy.json
+  keyaki validate policy.json
   keyaki decide policy.json --request request.json";
 
 /// Decides questions about every request that AWS IAM policies allow.
@@ -58,6 +59,7 @@ pub(crate) enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
     Lint(lint::Arguments),
+    Validate(validate::Arguments),
     Verify(verify::Arguments),
     Replay(replay::Arguments),
     Batch(batch::Arguments),

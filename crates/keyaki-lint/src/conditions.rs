@@ -70,7 +70,8 @@ impl Linter<'_> {
             let proof = format!("the condition holds exactly when the key {what}");
             let say = format!("`\"Null\": {{\"{key}\": \"{truth}\"}}` says so");
             let finding = Finding::new(Code::ConditionIsNull, at, condition.span, message, proof);
-            self.findings.push(finding.refuting([first, second]).advising(say));
+            let finding = finding.refuting([first, second]).advising(say);
+            self.findings.push(Finding { null: Some(truth == "true"), ..finding });
             return true;
         }
         false

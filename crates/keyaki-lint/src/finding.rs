@@ -24,6 +24,8 @@ pub struct Finding {
     pub refuted: Vec<Term>,
     /// What to write instead, where that is not a fix, as the meaning may change with it.
     pub advice: Option<String>,
+    /// Of a [condition that asks for presence](Code::ConditionIsNull), what `Null` would have to be compared with.
+    pub null: Option<bool>,
     /// A change of the text that leaves the meaning as it is.
     pub fix: Option<Fix>,
 }
@@ -46,6 +48,7 @@ impl Finding {
             proof,
             refuted: Vec::new(),
             advice: None,
+            null: None,
             fix: None,
         }
     }

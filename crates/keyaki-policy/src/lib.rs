@@ -59,5 +59,6 @@ pub use readings::{
 /// Text that is kept in place when it is short, as most names are, and shared between clones otherwise.
 pub use smol_str::SmolStr;
 pub use structure::parse;
+pub use suggest::closest;
 pub use truth::parse_truth;
 pub use value::{ConditionValue, Decimal, Instant, IpRange};

@@ -1,7 +1,7 @@
 //! What a misspelt name was probably meant to be.
 
 /// The candidate nearest to `name`, when it is near enough to be a slip: a third of the letters at most, case ignored.
-pub(crate) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Names are short; long text is no slip and not worth comparing.
     if name.is_empty() || name.len() > 64 {
         return None;

@@ -51,6 +51,8 @@ mod scenario_decision_text;
 mod snippet;
 mod suggestion;
 mod table;
+mod validation_json;
+mod validation_text;
 mod verdict;
 mod xml;
 
@@ -88,4 +90,6 @@ pub use sarif::sarif;
 pub use scenario_decision_json::scenario_decision_json;
 pub use scenario_decision_text::render_scenario_decision;
 pub use suggestion::{Suggested, render_suggestion, suggestion_json};
+pub use validation_json::validation_json;
+pub use validation_text::{Validated, render_validation};
 pub use verdict::Verdict;

@@ -11,6 +11,7 @@ pub(crate) mod engines;
 pub(crate) mod lint;
 pub(crate) mod replay;
 pub(crate) mod serve;
+pub(crate) mod validate;
 pub(crate) mod verify;
 
 use keyaki_source::Diagnostic;
@@ -24,6 +25,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, cli.format),
         Command::Lint(arguments) => lint::run(arguments, format()?),
+        Command::Validate(arguments) => validate::run(arguments, format()?),
         Command::Verify(arguments) => verify::run(arguments, format()?),
         Command::Replay(arguments) => replay::run(arguments, format()?),
         Command::Diff(arguments) => diff::run(arguments, format()?),
