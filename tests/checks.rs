@@ -4,10 +4,12 @@
 
 mod support;
 
+use keyaki::property::{RoleName, read_properties, written};
 use keyaki::{Answer, Judgement, Question};
 use keyaki_engine::Panel;
 use keyaki_policy::{Mode, PolicyKind};
 use keyaki_semantics::{Outcome, Request, outcome};
+use keyaki_source::Source;
 use serde_json::{Map, Value, json};
 use support::cases::{cases, file, question, read, title};
 use support::{answer, installed, messages, panels, policy, silent, tests};
@@ -79,7 +81,31 @@ fn problems(file: &Value, case: &Value, panels: &[Panel]) -> Vec<String> {
         let problems = answer_problems(case, &question, &answer(&question, panel), panel);
         problems.into_iter().map(move |problem| format!("{} with {}: {problem}", title(case), names.join(", ")))
     });
-    found.collect()
+    found.chain(other_as_property(case, &question)).collect()
+}
+
+/// What `keyaki dump question` prints of the question as a property asks the same: the verdict, the statement, the request.
+fn other_as_property(case: &Value, question: &Question) -> Option<String> {
+    let text = written(question).unwrap();
+    let (properties, diagnostics) = read_properties(&Source::new("written.kyk", text), &[], question.readings());
+    let Some([property]) = properties.as_deref() else { return Some(format!("{}: {diagnostics:?}", title(case))) };
+    let subject = |name: &RoleName| {
+        let mut subjects = question.subjects().into_iter();
+        subjects.find(|(role, _)| role.name() == name.as_str()).unwrap().1.clone()
+    };
+    let subjects = property.policies().iter().map(subject).collect();
+    let same = Question::Property { property: Box::new(property.clone()), subjects };
+    let native = Panel::new([support::native()]);
+    let (plain, other) = (answer(question, &native).judgement, answer(&same, &native).judgement);
+    let shown = |judgement: &Judgement| match judgement {
+        Judgement::Fails { witness, reasons } => {
+            assert!(question.is_violated_by(&witness.request) && same.is_violated_by(&witness.request));
+            reasons.iter().map(|reason| reason.statement_index).collect()
+        }
+        _ => Vec::new(),
+    };
+    let equal = plain.result() == other.result() && shown(&plain) == shown(&other);
+    (!equal).then(|| format!("{}: as a property {other:?}", title(case)))
 }
 
 fn answer_problems(case: &Value, question: &Question, answer: &Answer, panel: &Panel) -> Vec<String> {
@@ -131,6 +157,7 @@ fn message(question: &Question, case: &Value) -> &'static str {
         (Question::AccessNotGranted { .. }, false, true, true) => {
             "The policy document grants access to one or more listed resources to perform one or more listed actions."
         }
+        (Question::Property { .. }, ..) => unreachable!("the cases are of AWS's checks"),
     }
 }
 
@@ -141,6 +168,7 @@ fn reason(question: &Question, case: &Value) -> Value {
         (Question::AccessNotGranted { .. }, true, true) => "One or more of the listed actions and/or resources",
         (Question::AccessNotGranted { .. }, true, false) => "One or more of the listed actions",
         (Question::AccessNotGranted { .. }, false, _) => "One or more of the listed resources",
+        (Question::Property { .. }, ..) => unreachable!("the cases are of AWS's checks"),
     };
     let index = &case["index"];
     match case["sid"].as_str() {

@@ -130,7 +130,7 @@ fn check_if_it_fails(question: &Question, requests: &[Request], tally: &mut Tall
 
 /// What is wrong with a suggestion.
 fn check(question: &Question, suggestion: &Suggestion, requests: &[Request]) -> Result<(), String> {
-    let policy = question.subject().1.as_policy().unwrap();
+    let policy = question.subject().unwrap().1.as_policy().unwrap();
     let better = lenient("new.json", suggestion.policy.source.text(), Some(policy.kind));
     let wrong = |what: &str| Err(format!("{what}\n{}", suggestion.patch));
     if is_strict(policy.source.text(), policy.kind) && !is_strict(better.source.text(), better.kind) {
@@ -170,5 +170,6 @@ fn in_place(question: &Question, policy: &Policy) -> Question {
         Question::AccessNotGranted { access, .. } => {
             Question::AccessNotGranted { policy: policy.clone().into(), access: access.clone() }
         }
+        Question::Property { .. } => unreachable!("no change is suggested for properties"),
     }
 }

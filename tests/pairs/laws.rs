@@ -196,6 +196,7 @@ fn said(question: &Question, answer: &Answer) -> Result<Said, String> {
     }
     match &answer.judgement {
         Judgement::Holds => Ok(Said::Pass),
+        Judgement::Exists { .. } | Judgement::NothingExists => Err("no existence was asked about".to_owned()),
         Judgement::Disagreement => Err("the engines disagree".to_owned()),
         Judgement::Unknown { rejected: Some(rejected), .. } => {
             Err(format!("a model was not confirmed: {}", rejected.request.to_json()))
@@ -208,7 +209,7 @@ fn said(question: &Question, answer: &Answer) -> Result<Said, String> {
             }
             let [reason] = reasons.as_slice() else { return Err(format!("{} statements are named", reasons.len())) };
             let index = reason.statement_index;
-            let (_, subject) = question.subject();
+            let (_, subject) = question.subject().unwrap();
             let alone = subject.as_policy().map(|policy| {
                 let statements = policy.statements.iter().filter(|statement| statement.index == index).cloned();
                 Policy { statements: statements.collect(), ..policy.clone() }

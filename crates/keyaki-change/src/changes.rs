@@ -77,7 +77,9 @@ impl Changes {
     pub fn relation(&self) -> Relation {
         match (&self.gained.answer.judgement, &self.lost.answer.judgement) {
             (Judgement::Disagreement, _) | (_, Judgement::Disagreement) => Relation::Disagreement,
-            (Judgement::Unknown { .. }, _) | (_, Judgement::Unknown { .. }) => Relation::Unknown,
+            // The last two are answers to properties, which are not asked here.
+            (Judgement::Unknown { .. } | Judgement::Exists { .. } | Judgement::NothingExists, _)
+            | (_, Judgement::Unknown { .. } | Judgement::Exists { .. } | Judgement::NothingExists) => Relation::Unknown,
             (Judgement::Holds, Judgement::Holds) => Relation::Equivalent,
             (Judgement::Holds, Judgement::Fails { .. }) => Relation::Narrower,
             (Judgement::Fails { .. }, Judgement::Holds) => Relation::Wider,

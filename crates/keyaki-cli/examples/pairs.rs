@@ -114,7 +114,8 @@ impl Run {
             }
         }
         match &answer.judgement {
-            Judgement::Holds => tally.count("PASS"),
+            Judgement::Holds | Judgement::Exists { .. } => tally.count("PASS"),
+            Judgement::NothingExists => tally.count("FAIL"),
             Judgement::Fails { witness, .. } => {
                 tally.count("FAIL");
                 tally.unrealistic += usize::from(!witness.realistic);

@@ -24,6 +24,7 @@ mod named;
 mod open_files;
 mod pairs;
 mod progress;
+mod properties;
 mod put;
 mod put_json;
 mod question;

@@ -1,8 +1,9 @@
 //! A question as it is put: everything that its meaning follows from.
 
-use keyaki::{Access, Question, Realism, Services};
+use keyaki::property::RoleName;
+use keyaki::{Access, Property, Question, Realism, Services};
 use keyaki_policy::{Manner, PolicyKind};
-use keyaki_source::Diagnostic;
+use keyaki_source::{Diagnostic, Source};
 
 use crate::report::Failure;
 use crate::subject::{comparable, subjects_of};
@@ -21,8 +22,27 @@ pub(crate) struct Put {
 /// What is asked about which texts.
 #[derive(Clone, Debug)]
 pub(crate) enum What {
-    NoNewAccess { existing: Texts, new: Texts },
-    AccessNotGranted { policy: Texts, actions: Vec<String>, resources: Vec<String> },
+    NoNewAccess {
+        existing: Texts,
+        new: Texts,
+    },
+    AccessNotGranted {
+        policy: Texts,
+        actions: Vec<String>,
+        resources: Vec<String>,
+    },
+    /// With a text for each of the names that the property gives to policies.
+    Property {
+        asked: AskedProperty,
+        policies: Vec<Texts>,
+    },
+}
+
+/// A property, and what it was read from beside its own text.
+#[derive(Clone, Debug)]
+pub(crate) struct AskedProperty {
+    pub(crate) property: Box<Property>,
+    pub(crate) definitions: Vec<Source>,
 }
 
 impl Put {
@@ -33,6 +53,10 @@ impl Put {
         comparable(&subjects)?;
         let mut subjects = subjects.into_iter();
         let question = match (&self.what, subjects.next(), subjects.next()) {
+            (What::Property { asked, .. }, first, second) => {
+                let property = asked.property.clone();
+                Question::Property { property, subjects: first.into_iter().chain(second).chain(subjects).collect() }
+            }
             (What::NoNewAccess { .. }, Some(existing), Some(new)) => Question::NoNewAccess { existing, new },
             (What::AccessNotGranted { actions, resources, .. }, Some(policy), None) => {
                 let access = Access::read_by(self.manner.readings, actions, resources).map_err(Failure)?;
@@ -48,6 +72,7 @@ impl Put {
         match self.what {
             What::NoNewAccess { .. } => "no-new-access",
             What::AccessNotGranted { .. } => "access-not-granted",
+            What::Property { .. } => "property",
         }
     }
 
@@ -59,7 +84,13 @@ impl Put {
             (Realism::On, Services::Any) => "realistic request",
             (Realism::On, Services::Strict) => "realistic request of published actions and resources",
         };
-        match self.what {
+        match &self.what {
+            What::Property { asked: AskedProperty { property, .. }, .. } => {
+                let assumed: Vec<&str> = property.assumptions().iter().map(|one| one.text.as_str()).collect();
+                let under =
+                    if assumed.is_empty() { String::new() } else { format!(", assuming {}", assumed.join("; ")) };
+                format!("There is no {request} that contradicts the property `{}`{under}.", property.name())
+            }
             What::NoNewAccess { .. } => {
                 format!("There is no {request} that the new policies allow and the existing ones do not.")
             }
@@ -70,10 +101,13 @@ impl Put {
     }
 
     /// The texts, with their role.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &Texts)> {
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &Texts)> {
         let texts = match &self.what {
             What::NoNewAccess { existing, new } => vec![("existing", existing), ("new", new)],
             What::AccessNotGranted { policy, .. } => vec![("policy", policy)],
+            What::Property { asked, policies } => {
+                asked.property.policies().iter().map(RoleName::as_str).zip(policies).collect()
+            }
         };
         texts.into_iter()
     }

@@ -2,6 +2,7 @@
 //!
 //! Files are named in it, but only their texts count: nothing outside of the JSON is read.
 
+use keyaki::property::read_properties;
 use keyaki::{Realism, Services};
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_source::Source;
@@ -9,15 +10,24 @@ use serde_json::{Map, Value, json};
 
 use crate::certificate::sha256;
 use crate::members::{Wrong, list, member, strings, text};
-use crate::put::{Put, What};
+use crate::put::{AskedProperty, Put, What};
 use crate::texts::{Form, Texts};
 
-/// The access that must not be granted, where that is asked.
-pub(crate) fn access(put: &Put) -> Option<Value> {
+/// What is asked beside the policies: the access that must not be granted, or the property; the member and its value.
+pub(crate) fn asked(put: &Put) -> Option<(&'static str, Value)> {
     match &put.what {
         What::NoNewAccess { .. } => None,
         What::AccessNotGranted { actions, resources, .. } => {
-            Some(json!({ "actions": actions, "resources": resources }))
+            Some(("access", json!({ "actions": actions, "resources": resources })))
+        }
+        What::Property { asked: AskedProperty { property, definitions }, .. } => {
+            let source = property.source();
+            let definitions: Vec<&str> = definitions.iter().map(Source::text).collect();
+            let property = json!({
+                "name": property.name(), "file": source.name(), "sha256": sha256(source.text()), "text": source.text(),
+                "definitions": definitions,
+            });
+            Some(("property", property))
         }
     }
 }
@@ -60,16 +70,20 @@ pub(crate) fn subject(texts: &Texts) -> Value {
 pub(crate) fn read(value: &Value, altered: &mut Vec<String>) -> Result<Put, Wrong> {
     let options = member(value, "options")?;
     let mode = if member(options, "strict")? == &Value::Bool(true) { Mode::Strict } else { Mode::Lenient };
+    let readings = readings(member(options, "readings")?)?;
     Ok(Put {
-        what: what(value, altered)?,
+        what: what(value, readings, altered)?,
         kind: kind(member(options, "policyType")?)?,
-        manner: Manner { mode, readings: readings(member(options, "readings")?)? },
+        manner: Manner { mode, readings },
         realism: one_of(options, "realistic", [Realism::Auto, Realism::On, Realism::Off], realism_name)?,
         services: one_of(options, "services", [Services::Any, Services::Strict], services_name)?,
     })
 }
 
-fn what(value: &Value, altered: &mut Vec<String>) -> Result<What, Wrong> {
+fn what(value: &Value, readings: Readings, altered: &mut Vec<String>) -> Result<What, Wrong> {
+    if text(value, "question")? == "property" {
+        return property(value, readings, altered);
+    }
     let policies = member(value, "policies")?;
     let mut texts = |role: &str| texts(member(policies, role)?, altered);
     match text(value, "question")? {
@@ -81,6 +95,22 @@ fn what(value: &Value, altered: &mut Vec<String>) -> Result<What, Wrong> {
         }
         other => Err(format!("`{other}` is no question")),
     }
+}
+
+fn property(value: &Value, readings: Readings, altered: &mut Vec<String>) -> Result<What, Wrong> {
+    let (written, policies) = (member(value, "property")?, member(value, "policies")?);
+    let (name, file, content) = (text(written, "name")?, text(written, "file")?, text(written, "text")?);
+    if sha256(content) != text(written, "sha256")? {
+        altered.push(file.to_owned());
+    }
+    let definitions: Vec<Source> =
+        strings(written, "definitions")?.into_iter().map(|text| Source::new("--let", text)).collect();
+    let (properties, _) = read_properties(&Source::new(file, content), &definitions, readings);
+    let property = properties.into_iter().flatten().find(|property| property.name() == name);
+    let property = property.ok_or_else(|| format!("its text has no property `{name}` that can be read"))?;
+    let policies = property.policies().iter().map(|name| texts(member(policies, name.as_str())?, altered));
+    let policies = policies.collect::<Result<_, Wrong>>()?;
+    Ok(What::Property { asked: AskedProperty { property: Box::new(property), definitions }, policies })
 }
 
 fn texts(value: &Value, altered: &mut Vec<String>) -> Result<Texts, Wrong> {

@@ -12,6 +12,7 @@ use crate::git::Revision;
 use crate::input;
 use crate::named::{Named, named};
 use crate::pairs::{Pair, Pairs, pairs};
+use crate::properties::PropertyArguments;
 use crate::put::{Put, What};
 use crate::report::Failure;
 use crate::run::{Check, Form, Run};
@@ -40,6 +41,14 @@ enum Asked {
     /// Does the policy allow none of the listed actions on none of the listed resources? (CheckAccessNotGranted)
     #[command(after_help = "Example: keyaki check access-not-granted policy.json --action s3:DeleteBucket")]
     AccessNotGranted(AccessNotGranted),
+    /// Do properties of your own hold? (docs/properties.md)
+    #[command(after_help = "Examples:
+  keyaki check property policy.json --text 'property ours: every allowed request: principal in account 123456789012'
+  keyaki check property 'policies/**/*.json' --property rules.kyk
+  keyaki check property --policy old=before.json --policy new=after.json --property rules.kyk --only no-wider
+  keyaki check property bucket-policy.json --pack tls
+  keyaki dump packs")]
+    Property(PropertyArguments),
 }
 
 #[derive(Args, Debug)]
@@ -87,6 +96,7 @@ impl QuestionArguments {
         match &self.question {
             Asked::NoNewAccess(asked) => self.no_new_access(asked),
             Asked::AccessNotGranted(asked) => self.access_not_granted(asked),
+            Asked::Property(asked) => asked.run(self.reading.manner().readings, &|what| self.put(what)),
         }
     }
 
@@ -170,6 +180,6 @@ fn scenario_added(name: &str) -> Diagnostic {
 }
 
 /// What a check of the policy at `path` is called.
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     if input::is_stdin(path) { "<stdin>".to_owned() } else { path.display().to_string() }
 }

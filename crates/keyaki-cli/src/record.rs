@@ -11,6 +11,9 @@ use crate::engines::Engines;
 use crate::listing;
 use crate::scenario_files::{self, PolicyFile};
 
+/// The file of a property's text.
+pub(crate) const PROPERTY_FILE: &str = "property.kyk";
+
 /// What there is to write down.
 pub(crate) struct Record<'a> {
     pub(crate) question: &'a Question,
@@ -26,6 +29,9 @@ impl Record<'_> {
     pub(crate) fn files(&self) -> Vec<(String, String)> {
         let mut files = vec![("question.txt".to_owned(), self.question_text())];
         files.extend(self.policy_files());
+        if let Question::Property { property, .. } = self.question {
+            files.push((PROPERTY_FILE.to_owned(), property.source().text().to_owned()));
+        }
         files.push(("query.txt".to_owned(), listing::query(self.query)));
         let name = self.question.name();
         files.push((format!("{name}.smt2"), script_text(self.query, &Dialect::default())));
@@ -68,6 +74,7 @@ impl Record<'_> {
         }
         match self.question {
             Question::NoNewAccess { .. } => {}
+            Question::Property { property, .. } => out.push_str(&format!("property: {}\n", property.name())),
             Question::AccessNotGranted { access, .. } => {
                 out.extend(access.actions().iter().map(|action| format!("--action {action:?}\n")));
                 out.extend(access.resources().iter().map(|resource| format!("--resource {resource:?}\n")));

@@ -48,7 +48,8 @@ impl Run {
             (Some(check), None) => check.put,
             _ => {
                 let message = format!("this command asks one question, and {count} are named");
-                let help = "name one policy or scenario; `keyaki check` takes several";
+                let help =
+                    "name one policy or scenario, and of properties one with `--only`; `keyaki check` takes several";
                 Err(Diagnostic::error("usage", message).help(help).into())
             }
         }

@@ -50,7 +50,14 @@ pub fn explain(
     match &answer.judgement {
         Judgement::Fails { witness, .. } => Failing { question, prepared, panel, options }.explain(witness, wanted),
         Judgement::Holds if wanted.support => support(question, prepared.services, panel, options, wanted.questions),
-        Judgement::Holds | Judgement::Unknown { .. } | Judgement::Disagreement => Explanation::default(),
+        Judgement::Exists { witness } if wanted.trace => {
+            Explanation { trace: Some(trace(question, &witness.request)), ..Explanation::default() }
+        }
+        Judgement::Holds
+        | Judgement::Exists { .. }
+        | Judgement::NothingExists
+        | Judgement::Unknown { .. }
+        | Judgement::Disagreement => Explanation::default(),
     }
 }
 
@@ -69,11 +76,12 @@ impl Failing<'_> {
             return explanation;
         }
         let sliced = slice(self.question);
-        match (self.question.subject().1, sliced.subject().1) {
-            (Subject::Policy(policy), Subject::Policy(sliced)) => {
+        match (self.question.subject(), sliced.subject()) {
+            (Some((_, Subject::Policy(policy))), Some((_, Subject::Policy(sliced)))) => {
                 self.of_policy(policy, sliced, witness, wanted, &mut explanation);
             }
-            (Subject::Scenario(_) | Subject::Policy(_), _) => explanation.diagnostics.push(of_scenario()),
+            (Some(_), _) => explanation.diagnostics.push(of_scenario()),
+            (None, _) => explanation.diagnostics.push(of_no_policy()),
         }
         explanation
     }
@@ -88,7 +96,7 @@ impl Failing<'_> {
     ) {
         let existing = match self.question {
             Question::NoNewAccess { existing, .. } => existing.as_policy(),
-            Question::AccessNotGranted { .. } => None,
+            Question::AccessNotGranted { .. } | Question::Property { .. } => None,
         };
         let (encoding, details) = details(self.prepared, sliced, existing);
         // Before anything is sought: its terms begin with those of the plain encoding.
@@ -114,6 +122,11 @@ impl Failing<'_> {
         explanation.questions = asking.asked;
         explanation.incident = asking.incident;
     }
+}
+
+fn of_no_policy() -> Diagnostic {
+    let message = "causes and further witnesses are not looked for: what contradicts the property need not be allowed by any one policy";
+    Diagnostic::note("not-explained", message).help("see the trace of the request shown (`--explain`)")
 }
 
 fn of_scenario() -> Diagnostic {

@@ -36,6 +36,11 @@ pub(crate) fn support(
         let diagnostics = vec![Diagnostic::note("not-explained", message).help(help)];
         return Explanation { diagnostics, ..Explanation::default() };
     }
+    if let Question::Property { .. } = question {
+        let message = "of properties, what a PASS rests on is not looked for";
+        let diagnostics = vec![Diagnostic::note("not-explained", message)];
+        return Explanation { diagnostics, ..Explanation::default() };
+    }
     let members = members(question);
     let mut search = Search { question, services, panel, options, most, members, groups: Groups::default(), asked: 0 };
     let (support, diagnostic) = search.run();
@@ -56,10 +61,10 @@ struct Member {
 
 /// Denies of the policy in question, Allows of the existing one.
 fn members(question: &Question) -> Vec<Member> {
-    let subject = question.subject().0;
+    let subject = question.subject().map(|(role, _)| role);
     let mut members = Vec::new();
     for (role, policy) in question.policies() {
-        let effect = if role == subject { Effect::Deny } else { Effect::Allow };
+        let effect = if Some(role) == subject { Effect::Deny } else { Effect::Allow };
         let some = policy.statements.iter().filter(|statement| statement.effect == effect);
         members.extend(some.map(|statement| Member { role, index: statement.index }));
     }
@@ -229,6 +234,7 @@ impl Search<'_> {
             Question::AccessNotGranted { policy, access } => {
                 Question::AccessNotGranted { policy: part(Role::Policy, policy), access: access.clone() }
             }
+            Question::Property { .. } => self.question.clone(),
         }
     }
 

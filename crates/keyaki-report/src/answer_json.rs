@@ -31,10 +31,10 @@ fn json_of(answer: &Answer, explanation: Option<&Explanation>) -> Value {
     add("message", json!(answer.message));
     add("reasons", reasons(&answer.judgement));
     match &answer.judgement {
-        Judgement::Fails { witness, .. } => {
+        Judgement::Fails { witness, .. } | Judgement::Exists { witness } => {
             add("witness", witness_json(witness));
         }
-        Judgement::Holds | Judgement::Unknown { .. } | Judgement::Disagreement => {}
+        Judgement::Holds | Judgement::NothingExists | Judgement::Unknown { .. } | Judgement::Disagreement => {}
     }
     add("engines", answer.engines.iter().map(|outcome| Value::Object(outcome_json(outcome))).collect());
     add("query", json!({ "sha256": answer.query_sha256 }));
@@ -48,7 +48,11 @@ fn json_of(answer: &Answer, explanation: Option<&Explanation>) -> Value {
 fn reasons(judgement: &Judgement) -> Value {
     match judgement {
         Judgement::Fails { reasons, witness } => reasons.iter().map(|one| reason(one, witness)).collect(),
-        Judgement::Holds | Judgement::Unknown { .. } | Judgement::Disagreement => json!([]),
+        Judgement::Holds
+        | Judgement::Exists { .. }
+        | Judgement::NothingExists
+        | Judgement::Unknown { .. }
+        | Judgement::Disagreement => json!([]),
     }
 }
 

@@ -39,6 +39,8 @@ fn rendered(answer: &Answer, question: &Question, explanation: Option<&Explanati
             out.extend(reasons.iter().map(|reason| render_reason(reason, &[], style)));
             out.push_str(&render_witness(witness, question, style));
         }
+        Judgement::Exists { witness } => out.push_str(&render_witness(witness, question, style)),
+        Judgement::NothingExists => {}
         Judgement::Fails { .. } => out.push_str(&all(causes(explanation), question, style)),
         Judgement::Unknown { rejected, .. } => {
             if let Some(rejected) = rejected {
@@ -78,8 +80,8 @@ fn all(causes: &[Cause], question: &Question, style: Style) -> String {
 
 fn verdict_line(answer: &Answer, style: Style) -> String {
     let paint = match answer.judgement {
-        Judgement::Holds => Paint::Good,
-        Judgement::Fails { .. } => Paint::Bad,
+        Judgement::Holds | Judgement::Exists { .. } => Paint::Good,
+        Judgement::Fails { .. } | Judgement::NothingExists => Paint::Bad,
         Judgement::Unknown { .. } | Judgement::Disagreement => Paint::Doubt,
     };
     format!("{}  {}\n", style.paint(paint, answer.judgement.result()), printable(&answer.message))
@@ -99,7 +101,7 @@ fn render_witness(witness: &Witness, question: &Question, style: Style) -> Strin
     out.push_str(&render_request(&witness.request, style));
     out.push('\n');
     for (role, outcome, why) in decisions(question, witness) {
-        let role = style.paint(Paint::Faint, role);
+        let role = style.paint(Paint::Faint, &role);
         out.push_str(&format!("  {role}: {}{why}\n", outcome_words(outcome, style)));
     }
     out
@@ -121,7 +123,11 @@ fn engines(answer: &Answer, style: Style) -> String {
     match answer.judgement {
         // The reasons are in the message.
         Judgement::Unknown { .. } => {}
-        Judgement::Holds | Judgement::Fails { .. } | Judgement::Disagreement => {
+        Judgement::Holds
+        | Judgement::Fails { .. }
+        | Judgement::Exists { .. }
+        | Judgement::NothingExists
+        | Judgement::Disagreement => {
             out.push_str(&unknown_lines(&answer.engines, style));
         }
     }

@@ -41,6 +41,10 @@ fn side(side: &Side) -> Value {
         Judgement::Disagreement => {
             add("result", json!("disagreement"));
         }
+        // Answers to properties, which are not asked here.
+        Judgement::Exists { .. } | Judgement::NothingExists => {
+            add("result", json!("unknown"));
+        }
         Judgement::Fails { witness, .. } => {
             add("result", json!("some"));
             match &side.document {

@@ -41,7 +41,7 @@ fn paint(relation: Relation) -> Paint {
 
 /// What a verdict says of the two subjects.
 pub(crate) fn relation_words(relation: Relation, question: &Question) -> &'static str {
-    let of_scenarios = matches!(question.subject().1, Subject::Scenario(_));
+    let of_scenarios = matches!(question.subject(), Some((_, Subject::Scenario(_))));
     match (relation, of_scenarios) {
         (Relation::Equivalent, false) => "Both policies allow the same requests.",
         (Relation::Equivalent, true) => "Both scenarios allow the same requests.",
@@ -59,7 +59,8 @@ pub(crate) fn relation_words(relation: Relation, question: &Question) -> &'stati
 fn side(title: &str, side: &Side, style: Style) -> String {
     let head = format!("\n{}\n", style.paint(Paint::Strong, title));
     match &side.answer.judgement {
-        Judgement::Holds => String::new(),
+        // The last two are answers to properties, which are not asked here.
+        Judgement::Holds | Judgement::Exists { .. } | Judgement::NothingExists => String::new(),
         Judgement::Unknown { why, .. } => format!("{head}  not known: {}\n", printable(why)),
         Judgement::Disagreement => format!("{head}  the engines disagree\n"),
         Judgement::Fails { witness, .. } => {

@@ -1,6 +1,7 @@
 //! Several engines' answers to one question, side by side.
 
 use keyaki::Services;
+use keyaki::property::Claim;
 use keyaki_engine::{Answer, Outcome};
 use keyaki_policy::Readings;
 use keyaki_semantics::Request;
@@ -11,6 +12,8 @@ use keyaki_source::Diagnostic;
 pub struct Comparison {
     /// The question's name.
     pub question: &'static str,
+    /// What is claimed of the requests that engines look for.
+    pub claim: Claim,
     /// One entry for each engine, in order.
     pub engines: Vec<Compared>,
     /// SHA-256 of the query's canonical text.
@@ -44,9 +47,10 @@ pub struct Shown {
 /// What follows from the answers together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agreed {
-    /// Every engine that answered said that there is no request: PASS.
+    /// It is as claimed: every engine that answered said that there is no request; or, where one was claimed to exist, found one, and the
+    /// evaluator has confirmed at least one.
     Pass,
-    /// Every engine that answered found a request, and the evaluator has confirmed at least one: FAIL.
+    /// It is not as claimed, by every engine that answered, as before.
     Fail,
     /// No engine answered, or no request was confirmed.
     Unknown,
@@ -60,11 +64,13 @@ impl Comparison {
         let found = self.engines.iter().any(|engine| matches!(engine.outcome.answer, Answer::Sat(_)));
         let refuted = self.engines.iter().any(|engine| matches!(engine.outcome.answer, Answer::Unsat));
         let confirmed = self.engines.iter().any(|engine| engine.shown.as_ref().is_some_and(|shown| shown.confirmed));
-        match (found, refuted) {
-            (true, true) => Agreed::Disagree,
-            (true, false) if confirmed => Agreed::Fail,
-            (false, true) => Agreed::Pass,
-            (true | false, false) => Agreed::Unknown,
+        match (found, refuted, self.claim) {
+            (true, true, _) => Agreed::Disagree,
+            (true, false, Claim::Never) if confirmed => Agreed::Fail,
+            (true, false, Claim::Sometimes) if confirmed => Agreed::Pass,
+            (false, true, Claim::Never) => Agreed::Pass,
+            (false, true, Claim::Sometimes) => Agreed::Fail,
+            (true | false, false, _) => Agreed::Unknown,
         }
     }
 

@@ -11,15 +11,15 @@ use crate::snippet::place;
 pub(crate) fn decisions<'a>(
     question: &'a Question,
     witness: &'a Witness,
-) -> impl Iterator<Item = (&'static str, Outcome, String)> + 'a {
+) -> impl Iterator<Item = (String, Outcome, String)> + 'a {
     question.subjects().into_iter().filter_map(|(role, subject)| {
         let (_, said) = witness.decisions.iter().find(|(known, _)| *known == role)?;
-        Some((role.name(), said.outcome(), why(subject, said)))
+        Some((role.name().to_owned(), said.outcome(), why(subject, said)))
     })
 }
 
 /// The same, as rows of a role and words.
-pub(crate) fn decision_rows(question: &Question, witness: &Witness) -> Vec<(&'static str, String)> {
+pub(crate) fn decision_rows(question: &Question, witness: &Witness) -> Vec<(String, String)> {
     decisions(question, witness).map(|(role, outcome, why)| (role, format!("{}{why}", outcome_name(outcome)))).collect()
 }
 

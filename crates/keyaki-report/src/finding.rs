@@ -30,6 +30,8 @@ pub(crate) struct Finding<'a> {
 pub(crate) enum Kind<'a> {
     /// A statement lets such access through, as this request shows.
     Through { question: &'static str, reason: &'a Reason, witness: &'a Witness },
+    /// What is claimed is not so, and no statement can be named for it.
+    Unmet { question: &'static str },
     /// A question has no answer.
     Open { question: &'static str },
     /// A diagnostic of an answer.
@@ -66,7 +68,11 @@ pub(crate) fn causes(explanation: Option<&Explanation>) -> &[Cause] {
 fn of_answer<'a>(check: &'a Checked, asked: &'a Asked) -> Vec<Finding<'a>> {
     let severity = if check.verdict() == Verdict::Accepted { Severity::Note } else { Severity::Error };
     match &asked.answer.judgement {
-        Judgement::Holds => Vec::new(),
+        Judgement::Holds | Judgement::Exists { .. } => Vec::new(),
+        Judgement::NothingExists => vec![unmet(check, asked, None, severity)],
+        Judgement::Fails { witness, reasons } if reasons.is_empty() => {
+            vec![unmet(check, asked, Some(witness), severity)]
+        }
         Judgement::Fails { witness, reasons } => {
             let causes = causes(asked.explanation.as_deref());
             if causes.is_empty() {
@@ -139,23 +145,44 @@ pub(crate) fn places(obstacle: &Obstacle) -> Vec<Label> {
     std::iter::once(whole).chain(short.iter().map(|short| label(short.span, &short.reason))).collect()
 }
 
+/// Points at the property, as no statement is to blame.
+fn unmet<'a>(check: &Checked, asked: &'a Asked, witness: Option<&Witness>, severity: Severity) -> Finding<'a> {
+    let mut lines = vec![asked.answer.message.clone()];
+    lines.extend(witness.map(|witness| format!("A request that shows it: {}", request_line(&witness.request))));
+    lines.extend(check.accepted.as_ref().map(|accepted| accepted.words()));
+    Finding {
+        kind: Kind::Unmet { question: asked.question.name() },
+        severity,
+        title: title(&asked.question).to_owned(),
+        message: lines.join("\n"),
+        labels: place_of(&asked.question).into_iter().collect(),
+    }
+}
+
+/// The place of a property, or the beginning of the policy in question: the whole of it would be a long place.
+fn place_of(question: &Question) -> Option<Label> {
+    if let Question::Property { property, .. } = question {
+        return Some(Label { source: property.source().clone(), span: property.span(), message: String::new() });
+    }
+    let (_, subject) = question.subject()?;
+    subject.policies().first().map(|policy| {
+        let start = policy.span.start();
+        Label { source: policy.source.clone(), span: Span::new(start, start + 1), message: String::new() }
+    })
+}
+
 fn open<'a>(check: &Checked, asked: &'a Asked, severity: Severity) -> Finding<'a> {
     let title = match check.verdict() {
         Verdict::Disagreement => "The engines disagree",
         Verdict::Pass | Verdict::Accepted | Verdict::Unknown | Verdict::Fail | Verdict::Error => "Not decided",
     };
-    let label = asked.question.subject().1.policies().first().map(|policy| {
-        // The whole policy would be a long place: its beginning will do.
-        let start = policy.span.start();
-        Label { source: policy.source.clone(), span: Span::new(start, start + 1), message: String::new() }
-    });
     let Answer { message, .. } = &asked.answer;
     Finding {
         kind: Kind::Open { question: asked.question.name() },
         severity,
         title: title.to_owned(),
         message: message.clone(),
-        labels: label.into_iter().collect(),
+        labels: place_of(&asked.question).into_iter().collect(),
     }
 }
 
@@ -178,5 +205,6 @@ pub(crate) fn title(question: &Question) -> &'static str {
     match question {
         Question::NoNewAccess { .. } => "New access",
         Question::AccessNotGranted { .. } => "Access that must not be granted",
+        Question::Property { .. } => "A property that does not hold",
     }
 }

@@ -48,9 +48,9 @@ impl Checked {
     pub fn verdict(&self) -> Verdict {
         let Ok(asked) = &self.result else { return Verdict::Error };
         match asked.answer.judgement {
-            Judgement::Holds => Verdict::Pass,
-            Judgement::Fails { .. } if self.accepted.is_some() => Verdict::Accepted,
-            Judgement::Fails { .. } => Verdict::Fail,
+            Judgement::Holds | Judgement::Exists { .. } => Verdict::Pass,
+            Judgement::Fails { .. } | Judgement::NothingExists if self.accepted.is_some() => Verdict::Accepted,
+            Judgement::Fails { .. } | Judgement::NothingExists => Verdict::Fail,
             Judgement::Unknown { .. } => Verdict::Unknown,
             Judgement::Disagreement => Verdict::Disagreement,
         }

@@ -66,7 +66,7 @@ fn gave_up() -> Said {
 fn failure() -> Judgement {
     let question = question();
     let decisions = question.subjects().into_iter().map(|(role, subject)| (role, subject.decide(&request()))).collect();
-    let new = question.subject().1.as_policy().unwrap();
+    let new = question.subject().unwrap().1.as_policy().unwrap();
     let statement = new.statements.get(1).unwrap();
     let reason = Reason {
         description: "New access in the statement with sid: Cleanup\u{1b}[2J.".to_owned(),
@@ -148,6 +148,7 @@ fn comparison(said: &[(Said, Option<bool>)]) -> Comparison {
     });
     let engines = engines.collect();
     Comparison {
+        claim: keyaki::property::Claim::Never,
         question: "no-new-access",
         engines,
         query_sha256: "abc".to_owned(),

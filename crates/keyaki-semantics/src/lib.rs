@@ -28,6 +28,7 @@ pub use evaluation::decide::{
     decide_all, examine, is_about_action, matches, outcome, outcome_all,
 };
 pub use evaluation::encode::{PolicyTerms, StatementTerms};
+pub use principal::affiliation::Affiliation;
 pub use published::decide::is_published;
 pub use request::{Caller, ContextValue, Principal, Request};
 pub use scenario::{

@@ -43,6 +43,13 @@ pub enum Judgement {
         /// The statements that let it through, first the one that AWS would name.
         reasons: Vec<Reason>,
     },
+    /// A request was claimed to exist, and it does: PASS.
+    Exists {
+        /// A request that shows it, confirmed by the evaluator.
+        witness: Box<Witness>,
+    },
+    /// A request was claimed to exist, and none does: FAIL.
+    NothingExists,
     /// It is not known.
     Unknown {
         /// Why.
@@ -112,11 +119,19 @@ impl Reason {
 }
 
 impl Judgement {
+    /// The request that decided it, and was confirmed.
+    pub fn witness(&self) -> Option<&Witness> {
+        match self {
+            Self::Fails { witness, .. } | Self::Exists { witness } => Some(witness),
+            Self::Holds | Self::NothingExists | Self::Unknown { .. } | Self::Disagreement => None,
+        }
+    }
+
     /// `PASS`, `FAIL` or `UNKNOWN`; engines that disagree leave the answer unknown.
     pub fn result(&self) -> &'static str {
         match self {
-            Self::Holds => "PASS",
-            Self::Fails { .. } => "FAIL",
+            Self::Holds | Self::Exists { .. } => "PASS",
+            Self::Fails { .. } | Self::NothingExists => "FAIL",
             Self::Unknown { .. } | Self::Disagreement => "UNKNOWN",
         }
     }

@@ -11,6 +11,7 @@ use keyaki_source::Diagnostic;
 
 use crate::grantor::note_of_caller;
 use crate::prepare::identity;
+use crate::property::Claim;
 use crate::rests::{other_readings, rests_on};
 use crate::{Answer, Confirmed, Incident, Inquiry, Judgement, Prepared, Question, Reason, Rejected, Subject, wording};
 
@@ -55,13 +56,18 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         asides.diagnostics.push(Diagnostic::note("realistic-only", message).help(help));
     }
     asides.diagnostics.extend(other_readings(question));
-    let judgement = match verdict.decision {
-        Decision::Unsat => Judgement::Holds,
-        Decision::Unknown(why) => Judgement::Unknown { why, rejected: None },
-        Decision::Disagreement => Judgement::Disagreement,
-        Decision::Sat(model) => failing.failure(encoding, model, &mut asides),
+    let judgement = match (verdict.decision, question.claim()) {
+        (Decision::Unsat, Claim::Never) => Judgement::Holds,
+        (Decision::Unsat, Claim::Sometimes) => Judgement::NothingExists,
+        (Decision::Unknown(why), _) => Judgement::Unknown { why, rejected: None },
+        (Decision::Disagreement, _) => Judgement::Disagreement,
+        (Decision::Sat(model), Claim::Never) => failing.failure(encoding, model, &mut asides),
+        (Decision::Sat(model), Claim::Sometimes) => failing.example(encoding, model),
     };
-    if let Judgement::Fails { witness, .. } = &judgement {
+    if let Judgement::Holds = judgement {
+        asides.diagnostics.extend(vacuous(question, prepared, panel, options));
+    }
+    if let Judgement::Fails { witness, .. } | Judgement::Exists { witness } = &judgement {
         asides.diagnostics.extend(note_of_caller(question, &witness.request));
         asides.diagnostics.extend(rests_on(question, &witness.request));
     }
@@ -76,6 +82,20 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         incident: asides.incident,
         diagnostics: asides.diagnostics,
     }
+}
+
+/// That a claim about all requests of a kind says nothing, as there are none of that kind.
+fn vacuous(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Option<Diagnostic> {
+    let considered = prepared.considered?;
+    let query = prepared.query(options.realism).with_goal(considered);
+    match panel.ask(&query, &options.limits, Agreement::Any).decision {
+        Decision::Unsat => {}
+        Decision::Sat(_) | Decision::Unknown(_) | Decision::Disagreement => return None,
+    }
+    let Question::Property { property, .. } = question else { return None };
+    let message = "the property is about no request at all: none is allowed and meets its conditions and assumptions";
+    let warning = Diagnostic::warning("vacuous", message).label(property.source(), property.span(), "holds of nothing");
+    Some(warning.help("see whether the right policies are given; `some …` asks whether there are such requests"))
 }
 
 /// A question that some request shows the answer to be no.
@@ -99,15 +119,35 @@ impl Asides {
 }
 
 impl Failing<'_> {
-    fn failure(&self, encoding: &Encoding, model: Model, asides: &mut Asides) -> Judgement {
-        let Some(found) = self.inquiry.confirm_somehow(encoding, encoding.query.goal, model.clone()) else {
+    /// That there is a request of the kind sought, when one was.
+    fn example(&self, encoding: &Encoding, model: Model) -> Judgement {
+        match self.confirmed(encoding, model) {
+            Ok(found) => {
+                let goal = encoding.query.goal;
+                let found = self.inquiry.presentable(encoding, goal, goal, found);
+                Judgement::Exists { witness: Box::new(self.inquiry.witness(found)) }
+            }
+            Err(unknown) => unknown,
+        }
+    }
+
+    /// The request of an engine's model, or that the evaluator does not confirm it.
+    fn confirmed(&self, encoding: &Encoding, model: Model) -> Result<Confirmed, Judgement> {
+        self.inquiry.confirm_somehow(encoding, encoding.query.goal, model.clone()).ok_or_else(|| {
             let request = request_of(&self.prepared.encoding, &model);
             let why = "an engine found a model whose request the evaluator does not confirm".to_owned();
-            return Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) };
+            Judgement::Unknown { why, rejected: Some(Box::new(Rejected { model, request })) }
+        })
+    }
+
+    fn failure(&self, encoding: &Encoding, model: Model, asides: &mut Asides) -> Judgement {
+        let found = match self.confirmed(encoding, model) {
+            Ok(found) => found,
+            Err(unknown) => return unknown,
         };
-        let found = match self.inquiry.question.subject().1 {
-            Subject::Policy(_) => self.through_first_statement(encoding, found, asides),
-            Subject::Scenario(_) => Some(found),
+        let found = match self.inquiry.question.subject() {
+            Some((_, Subject::Policy(_))) => self.through_first_statement(encoding, found, asides),
+            Some((_, Subject::Scenario(_))) | None => Some(found),
         };
         let Some(found) = found else {
             let why = "the witness flows through no Allow statement".to_owned();
@@ -172,13 +212,13 @@ impl Failing<'_> {
 
     /// The first Allow statement through which the request comes.
     fn first_match(&self, request: &Request) -> Option<usize> {
-        let (_, subject) = self.inquiry.question.subject();
+        let (_, subject) = self.inquiry.question.subject()?;
         subject.first_granting(request).map(|(_, statement)| statement.index)
     }
 
     /// AWS names one statement: the first that lets the access through.
     fn reasons(&self, request: &Request) -> Vec<Reason> {
-        let (_, subject) = self.inquiry.question.subject();
+        let Some((_, subject)) = self.inquiry.question.grantor(request) else { return Vec::new() };
         let reason = |(policy, statement): (&Policy, &Statement)| Reason::of(self.inquiry.question, policy, statement);
         subject.first_granting(request).into_iter().map(reason).collect()
     }

@@ -10,7 +10,7 @@ use crate::{Question, Subject};
 
 /// What there is to say of the caller of `request`.
 pub(crate) fn note_of_caller(question: &Question, request: &Request) -> Option<Diagnostic> {
-    let (_, Subject::Scenario(scenario)) = question.subject() else { return None };
+    let Some((_, Subject::Scenario(scenario))) = question.grantor(request) else { return None };
     let decided_by = decide_scenario(scenario, request).decided_by;
     let who = special(scenario, request, decided_by)?;
     let statement = match decided_by {

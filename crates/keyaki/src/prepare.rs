@@ -6,9 +6,10 @@ use keyaki_semantics::{Encoder, Encoding, PolicyTerms, Request, StatementTerms};
 use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
+use crate::property::{Assumption, Claim};
 use crate::slice::slice;
 use crate::subject::SubjectTerms;
-use crate::{Question, Realism, Role, Services, Subject};
+use crate::{Property, Question, Realism, Role, Services, Subject};
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Prepared {
     pub encoding: Encoding,
     /// For each Allow statement of the subject policy, its index and the goal that asks for such a request through it.
     pub contributions: Vec<(usize, Term)>,
+    /// Of a property that claims something of all requests of a kind, the goal that asks for a request of that kind.
+    pub considered: Option<Term>,
     /// The statements of each policy of the question that is encoded: what [`slice`] leaves out is not among them, nor are the
     /// statements of scenarios.
     pub statements: Vec<EncodedStatement>,
@@ -47,6 +50,7 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
         Prepared {
             encoding: Encoding::of_nothing(notes(question)),
             contributions: Vec::new(),
+            considered: None,
             statements: Vec::new(),
             services,
         }
@@ -62,9 +66,13 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
     prepared
 }
 
-/// Whether no Allow statement is left of the policy in question.
+/// Whether no Allow statement is left of the policy in question. A property may be about what is not allowed, and is encoded.
 fn grants_nothing(question: &Question) -> bool {
-    let policy = question.subject().1.as_policy();
+    let policy = match question {
+        Question::NoNewAccess { new, .. } => new.as_policy(),
+        Question::AccessNotGranted { policy, .. } => policy.as_policy(),
+        Question::Property { .. } => None,
+    };
     policy.is_some_and(|policy| policy.statements.iter().all(|statement| statement.effect == Effect::Deny))
 }
 
@@ -83,6 +91,9 @@ pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
     let subjects = question.subjects();
     let terms: Vec<SubjectTerms> =
         subjects.into_iter().map(|(role, subject)| subject.encode(&mut encoder, role.name())).collect();
+    if let Question::Property { property, .. } = question {
+        return prepare_property(question, property, encoder, &terms, services);
+    }
     let restriction = restriction(question, &mut encoder, &terms);
     let (goal, contributions) = match terms.last() {
         Some(SubjectTerms::Policy(subject)) => {
@@ -98,7 +109,33 @@ pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
         None => (encoder.terms().bool(false), Vec::new()),
     };
     let encoding = encoder.finish(goal, notes(question));
-    Prepared { encoding, contributions, statements: encoded(question, &terms), services }
+    Prepared { encoding, contributions, considered: None, statements: encoded(question, &terms), services }
+}
+
+/// Encodes a property about subjects that gave `terms`.
+fn prepare_property(
+    question: &Question,
+    property: &Property,
+    mut encoder: Encoder,
+    terms: &[SubjectTerms],
+    services: Services,
+) -> Prepared {
+    let allowed: Vec<Term> = terms.iter().map(SubjectTerms::allowed).collect();
+    let encoded_property = property.encode(&mut encoder, &allowed);
+    let goal = encoded_property.term(&mut encoder, property.sought());
+    let considered = encoded_property.term(&mut encoder, property.considered());
+    let in_question = property.granting().first().and_then(|at| terms.get(*at));
+    let contributions = match in_question {
+        // Whatever is sought is allowed by this policy, so it comes through one of its Allow statements.
+        Some(SubjectTerms::Policy(subject)) => {
+            let through = |(index, matches)| (index, encoder.terms().and([matches, goal]));
+            allows(question, subject).into_iter().map(through).collect()
+        }
+        Some(SubjectTerms::Scenario(_)) | None => Vec::new(),
+    };
+    let considered = (property.claim() == Claim::Never).then_some(considered);
+    let encoding = encoder.finish(goal, notes(question));
+    Prepared { encoding, contributions, considered, statements: encoded(question, terms), services }
 }
 
 /// The statements of the policies that are encoded.
@@ -135,7 +172,8 @@ fn deny_only(question: &Question) -> Vec<Diagnostic> {
 
 /// The Allow statements of the subject, by index, with what each matches.
 fn allows(question: &Question, terms: &PolicyTerms) -> Vec<(usize, Term)> {
-    let statements = question.subject().1.as_policy().map(|policy| policy.statements.as_slice()).unwrap_or_default();
+    let policy = question.subject().and_then(|(_, subject)| subject.as_policy());
+    let statements = policy.map(|policy| policy.statements.as_slice()).unwrap_or_default();
     let allows = statements.iter().zip(&terms.statements).filter(|(_, terms)| terms.effect == Effect::Allow);
     allows.map(|(statement, terms)| (statement.index, terms.matches)).collect()
 }
@@ -167,7 +205,11 @@ pub fn identity(query: &Query) -> String {
 
 /// Every policy whose keys need symbols.
 fn encoded_policies(question: &Question) -> Vec<&Policy> {
-    question.policies().into_iter().map(|(_, policy)| policy).collect()
+    let mut policies: Vec<&Policy> = question.policies().into_iter().map(|(_, policy)| policy).collect();
+    if let Question::Property { property, .. } = question {
+        policies.extend(property.tests());
+    }
+    policies
 }
 
 /// What must hold of a request beyond being allowed by the subject, the last policy.
@@ -182,6 +224,8 @@ fn restriction(question: &Question, encoder: &mut Encoder, terms: &[SubjectTerms
             let resource = encoder.some_resource(access.resource_patterns());
             encoder.terms().and([action, resource])
         }
+        // What is sought says all that there is.
+        Question::Property { .. } => encoder.terms().bool(true),
     }
 }
 
@@ -200,7 +244,27 @@ fn notes(question: &Question) -> Vec<String> {
             format!("resources: {}", list(access.resources())),
             "sat: yes, the check fails; unsat: no, it passes".to_owned(),
         ],
+        Question::Property { property, .. } => of_property(question, property),
     }
+}
+
+fn of_property(question: &Question, property: &Property) -> Vec<String> {
+    let (asked, verdict) = match property.claim() {
+        Claim::Never => {
+            ("is there a request that contradicts it?", "sat: yes, the property does not hold; unsat: no, it holds")
+        }
+        Claim::Sometimes => {
+            ("is there a request as it claims?", "sat: yes, the property holds; unsat: no, it does not hold")
+        }
+    };
+    let mut notes = vec![format!("Property {}: {asked}", property.name())];
+    let text = property.source().slice(property.span());
+    notes.extend(text.lines().map(|line| format!("| {line}")));
+    let assumption = |assumption: &Assumption| format!("assumed: {}", assumption.text);
+    notes.extend(property.assumptions().iter().map(assumption));
+    notes.extend(question.subjects().iter().map(|(role, subject)| format!("{}: {}", role.name(), names(subject))));
+    notes.push(verdict.to_owned());
+    notes
 }
 
 fn names(subject: &Subject) -> String {

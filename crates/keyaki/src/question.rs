@@ -3,7 +3,8 @@
 use keyaki_policy::Policy;
 use keyaki_semantics::Request;
 
-use crate::{Access, Subject};
+use crate::property::{Claim, RoleName};
+use crate::{Access, Property, Subject};
 
 /// A question about every possible request.
 #[derive(Clone, Debug)]
@@ -22,6 +23,13 @@ pub enum Question {
         /// The critical actions and resources.
         access: Access,
     },
+    /// Does the claim of `property` hold?
+    Property {
+        /// The property.
+        property: Box<Property>,
+        /// What it is about, in the order of its policies' names.
+        subjects: Vec<Subject>,
+    },
 }
 
 /// The part that a policy plays in a question, as named in answers and scripts.
@@ -33,15 +41,29 @@ pub enum Role {
     New,
     /// The only policy of the question.
     Policy,
+    /// Another one that a property names.
+    Named(RoleName),
 }
 
 impl Role {
-    /// `existing`, `new` or `policy`.
-    pub fn name(self) -> &'static str {
+    /// `existing`, `new`, `policy`, or the name that a property gives.
+    pub fn name(&self) -> &str {
         match self {
             Self::Existing => "existing",
             Self::New => "new",
             Self::Policy => "policy",
+            Self::Named(name) => name.as_str(),
+        }
+    }
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name.as_str() {
+            "existing" => Self::Existing,
+            "new" => Self::New,
+            "policy" => Self::Policy,
+            _ => Self::Named(name),
         }
     }
 }
@@ -52,6 +74,7 @@ impl Question {
         match self {
             Self::NoNewAccess { .. } => "no-new-access",
             Self::AccessNotGranted { .. } => "access-not-granted",
+            Self::Property { .. } => "property",
         }
     }
 
@@ -69,22 +92,52 @@ impl Question {
         match self {
             Self::NoNewAccess { existing, new } => vec![(Role::Existing, existing), (Role::New, new)],
             Self::AccessNotGranted { policy, .. } => vec![(Role::Policy, policy)],
+            Self::Property { property, subjects } => {
+                property.policies().iter().map(|name| Role::from(*name)).zip(subjects).collect()
+            }
         }
     }
 
     /// That of which something is claimed, whose statements can be the cause of a failure.
-    pub fn subject(&self) -> (Role, &Subject) {
+    pub fn subject(&self) -> Option<(Role, &Subject)> {
         match self {
-            Self::NoNewAccess { new, .. } => (Role::New, new),
-            Self::AccessNotGranted { policy, .. } => (Role::Policy, policy),
+            Self::NoNewAccess { new, .. } => Some((Role::New, new)),
+            Self::AccessNotGranted { policy, .. } => Some((Role::Policy, policy)),
+            // Without its permission nothing contradicts the property.
+            Self::Property { property, .. } => {
+                let first = property.granting().first().copied()?;
+                self.subjects().into_iter().nth(first)
+            }
         }
     }
 
-    /// Whether `request` shows that the answer is no, by the concrete evaluator alone.
+    /// What is claimed of the requests that it seeks.
+    pub fn claim(&self) -> Claim {
+        match self {
+            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } => Claim::Never,
+            Self::Property { property, .. } => property.claim(),
+        }
+    }
+
+    /// The subject through whose permission `request` shows what is sought, if one can be told.
+    pub(crate) fn grantor(&self, request: &Request) -> Option<(Role, &Subject)> {
+        match self {
+            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } => self.subject(),
+            Self::Property { property, .. } => self.subject().or_else(|| {
+                let subjects = self.subjects();
+                let may = property.may_grant().into_iter().filter_map(|at| subjects.get(at).copied());
+                may.into_iter().find(|(_, subject)| subject.allows(request))
+            }),
+        }
+    }
+
+    /// Whether `request` decides the question, by the concrete evaluator alone: it shows that the answer is no, or, of a property that
+    /// claims that some request exists, that it is yes.
     pub fn is_violated_by(&self, request: &Request) -> bool {
         match self {
             Self::NoNewAccess { existing, new } => new.allows(request) && !existing.allows(request),
             Self::AccessNotGranted { policy, access } => policy.allows(request) && access.covers(request),
+            Self::Property { property, subjects } => property.seeks(subjects, request),
         }
     }
 }

@@ -39,8 +39,10 @@ fn note(name: &str, choice: &str) -> Diagnostic {
 impl Question {
     /// The readings of its policies: those of the subject, which the command line gives to all of them.
     pub fn readings(&self) -> Readings {
-        let (_, subject) = self.subject();
-        subject.policies().first().map(|policy| policy.readings).unwrap_or_default()
+        if let Self::Property { property, .. } = self {
+            return property.readings();
+        }
+        self.policies().first().map(|(_, policy)| policy.readings).unwrap_or_default()
     }
 
     /// The same question by other readings, as far as they are not settled when policies are read.
@@ -53,6 +55,10 @@ impl Question {
             Self::AccessNotGranted { policy, access } => {
                 Self::AccessNotGranted { policy: policy.reread(readings), access: access.reread(readings) }
             }
+            Self::Property { property, subjects } => Self::Property {
+                property: Box::new(property.reread(readings)),
+                subjects: subjects.iter().map(|subject| subject.reread(readings)).collect(),
+            },
         }
     }
 }
@@ -68,6 +74,10 @@ impl Question {
             Self::AccessNotGranted { policy, access } => {
                 Self::AccessNotGranted { policy: policy.about_action_of(request), access: access.clone() }
             }
+            Self::Property { property, subjects } => Self::Property {
+                property: property.clone(),
+                subjects: subjects.iter().map(|subject| subject.about_action_of(request)).collect(),
+            },
         }
     }
 }

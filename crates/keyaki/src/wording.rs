@@ -2,13 +2,14 @@
 
 use keyaki_policy::Statement;
 
-use crate::{Judgement, Question, Subject};
+use crate::property::Claim;
+use crate::{Judgement, Property, Question, Subject};
 
 /// The `message` of an answer.
 pub(crate) fn message(question: &Question, judgement: &Judgement) -> String {
     let passes = match judgement {
-        Judgement::Holds => true,
-        Judgement::Fails { .. } => false,
+        Judgement::Holds | Judgement::Exists { .. } => true,
+        Judgement::Fails { .. } | Judgement::NothingExists => false,
         Judgement::Unknown { why, .. } => return format!("The question could not be decided: {why}."),
         Judgement::Disagreement => {
             return "The engines disagree: one found a request that another says cannot exist. This is a bug in one of \
@@ -17,6 +18,7 @@ pub(crate) fn message(question: &Question, judgement: &Judgement) -> String {
         }
     };
     let text = match (question, passes) {
+        (Question::Property { property, .. }, passes) => return of_property(property, passes),
         (Question::NoNewAccess { .. }, true) => {
             "The modified permissions grant less or equal access compared to your existing policy."
         }
@@ -40,9 +42,31 @@ pub(crate) fn message(question: &Question, judgement: &Judgement) -> String {
         },
     };
     match question.subject() {
-        (_, Subject::Policy(_)) => text.to_owned(),
-        (_, Subject::Scenario(_)) => of_scenario(text),
+        Some((_, Subject::Scenario(_))) => of_scenario(text),
+        Some((_, Subject::Policy(_))) | None => text.to_owned(),
     }
+}
+
+/// Says under which assumptions: without them the same may not hold.
+fn of_property(property: &Property, passes: bool) -> String {
+    let holds = match (passes, property.claim()) {
+        (true, Claim::Never) => "holds",
+        (false, Claim::Never) => "does not hold",
+        (true, Claim::Sometimes) => "holds: there is such a request",
+        (false, Claim::Sometimes) => "does not hold: there is no such request",
+    };
+    let title = property.title().map(|title| format!(" ({})", title.trim_end_matches('.'))).unwrap_or_default();
+    let assumptions = property.assumptions().iter().map(|assumption| match &assumption.name {
+        Some(name) => format!("`{name}` ({})", assumption.text),
+        None => assumption.text.clone(),
+    });
+    let assumptions: Vec<String> = assumptions.collect();
+    let under = match assumptions.as_slice() {
+        [] => String::new(),
+        [one] => format!(", under the assumption {one}"),
+        several => format!(", under the assumptions {}", several.join("; ")),
+    };
+    format!("The property `{}`{title} {holds}{under}.", property.name())
 }
 
 /// AWS's words are about one policy; of several together the same is said in words of ours.
@@ -61,7 +85,14 @@ pub(crate) fn reason(question: &Question, statement: &Statement) -> String {
             Listed::Resources => "One or more of the listed resources",
             Listed::Both => "One or more of the listed actions and/or resources",
         },
+        Question::Property { property, .. } => {
+            return of_statement(&format!("Access against `{}`", property.name()), statement);
+        }
     };
+    of_statement(what, statement)
+}
+
+fn of_statement(what: &str, statement: &Statement) -> String {
     match statement.sid.as_ref().filter(|sid| !sid.value.is_empty()) {
         Some(sid) => format!("{what} in the statement with sid: {}.", sid.value),
         None => format!("{what} in the statement with index: {}.", statement.index),

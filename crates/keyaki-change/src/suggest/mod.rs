@@ -73,7 +73,10 @@ struct Draught {
 /// # Errors
 /// Says why there is none.
 pub fn suggest(asker: &Asker<'_>, question: &Question) -> Result<Suggestion, String> {
-    let aim = Aim::of(asker, question).ok_or("suggestions are made for single policies, not for scenarios")?;
+    let aim = Aim::of(asker, question).ok_or(match question {
+        Question::Property { .. } => "suggestions are not made for properties",
+        _ => "suggestions are made for single policies, not for scenarios",
+    })?;
     if asker.find(&[aim.policy], &[]).is_request() && aim.sparing(aim.policy).is_nothing() {
         return Err("the check objects to all that the policy allows".to_owned());
     }

@@ -19,12 +19,13 @@ impl Baseline {
             let entries: Vec<&Entry> = self.entries.iter().filter(|entry| entry.about == about).collect();
             asked.insert(about);
             match answer.judgement {
-                Judgement::Holds => unneeded.extend(entries.into_iter().map(not_needed)),
+                Judgement::Holds | Judgement::Exists { .. } => unneeded.extend(entries.into_iter().map(not_needed)),
                 Judgement::Fails { .. } => match valid(&entries, finding.as_deref(), today) {
                     Ok(entry) => check.accepted = Some(accepted(entry)),
                     Err(why) => answer.diagnostics.extend(why),
                 },
-                Judgement::Unknown { .. } | Judgement::Disagreement => {}
+                // What has no request to show is nothing that could be accepted.
+                Judgement::NothingExists | Judgement::Unknown { .. } | Judgement::Disagreement => {}
             }
         }
         let others = self.entries.iter().filter(|entry| !asked.contains(&entry.about)).count();

@@ -139,7 +139,8 @@ impl Baseline {
 impl About {
     fn of(name: &str, question: &Question) -> Self {
         let (actions, resources) = match question {
-            Question::NoNewAccess { .. } => (Vec::new(), Vec::new()),
+            // The name of a check of a property has that of the property.
+            Question::NoNewAccess { .. } | Question::Property { .. } => (Vec::new(), Vec::new()),
             Question::AccessNotGranted { access, .. } => (access.actions().to_vec(), access.resources().to_vec()),
         };
         // `./policies/a.json` is `policies/a.json`.

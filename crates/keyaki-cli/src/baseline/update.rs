@@ -43,7 +43,7 @@ impl Baseline {
             if check.verdict() == Verdict::Accepted {
                 in_use.insert((about.clone(), finding.clone().unwrap_or_default()));
             }
-            if matches!(answer.judgement, Judgement::Holds | Judgement::Fails { .. }) {
+            if matches!(answer.judgement, Judgement::Holds | Judgement::Exists { .. } | Judgement::Fails { .. }) {
                 decided.insert(about);
             }
         }

@@ -4,7 +4,9 @@ use keyaki::{Question, Realism, Services, Subject};
 use keyaki_policy::{Mode, PolicyKind, Readings};
 
 use super::{Bundled, agreement_name};
+use crate::put::What;
 use crate::put_json::{kind_name, realism_name};
+use crate::record::PROPERTY_FILE;
 
 /// One line; the files that it names are those of the record.
 pub(super) fn command_line(bundled: Bundled<'_>) -> String {
@@ -18,12 +20,18 @@ pub(super) fn command_line(bundled: Bundled<'_>) -> String {
         match question {
             Question::NoNewAccess { .. } => words.extend([format!("--{}", role.name()), file]),
             Question::AccessNotGranted { .. } => words.push(file),
+            Question::Property { .. } => words.extend(["--policy".to_owned(), format!("{}={file}", role.name())]),
         }
     }
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
     if let Question::AccessNotGranted { access, .. } = question {
         access.actions().iter().for_each(|action| option("--action", action));
         access.resources().iter().for_each(|resource| option("--resource", resource));
+    }
+    if let What::Property { asked, .. } = &put.what {
+        option("--property", PROPERTY_FILE);
+        option("--only", asked.property.name());
+        asked.definitions.iter().for_each(|definition| option("--let", definition.text()));
     }
     if let Some(kind @ (PolicyKind::Identity | PolicyKind::Resource)) = put.kind {
         option("--policy-type", kind_name(kind));

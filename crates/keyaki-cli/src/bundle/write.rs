@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::command_line::command_line;
 use super::{Bundled, SCHEMA, agreement_name};
 use crate::certificate::sha256;
-use crate::put_json::{access, options, subject};
+use crate::put_json::{asked, options, subject};
 
 /// The text of the file, beside these files of the record.
 pub(crate) fn text(bundled: Bundled<'_>, files: &[(String, String)]) -> String {
@@ -17,8 +17,8 @@ pub(crate) fn text(bundled: Bundled<'_>, files: &[(String, String)]) -> String {
     add("keyaki", json!(env!("CARGO_PKG_VERSION")));
     add("reproduce", json!(command_line(bundled)));
     add("question", json!(put.name()));
-    if let Some(access) = access(put) {
-        add("access", access);
+    if let Some((name, value)) = asked(put) {
+        add(name, value);
     }
     add("options", options(put));
     let policies: Map<String, Value> = put.texts().map(|(role, texts)| (role.to_owned(), subject(texts))).collect();

@@ -40,6 +40,12 @@ fn text(put: &Put, question: &Question, answer: &Answer, limits: &Limits) -> Res
     };
     match answer.judgement {
         Judgement::Holds => {}
+        Judgement::Exists { .. } => {
+            return none("the request shown is the reason", "`keyaki decide` evaluates it");
+        }
+        Judgement::NothingExists => {
+            return none("the answer is FAIL", "`--bundle` writes all that the answer rests on");
+        }
         Judgement::Fails { .. } => {
             return none("the answer is FAIL", "what shows a FAIL is the request: `keyaki decide` evaluates it");
         }

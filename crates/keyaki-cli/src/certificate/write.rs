@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::SCHEMA;
 use crate::put::Put;
-use crate::put_json::{access, options, subject};
+use crate::put_json::{asked, options, subject};
 
 /// The text of a certificate file.
 pub(crate) fn write(put: &Put, query: &Query, certificate: &Certificate) -> String {
@@ -32,8 +32,8 @@ pub(crate) fn write(put: &Put, query: &Query, certificate: &Certificate) -> Stri
     member("claim", &json!(put.claim()));
     member("keyaki", &json!(env!("CARGO_PKG_VERSION")));
     member("question", &json!(put.name()));
-    if let Some(access) = access(put) {
-        member("access", &access);
+    if let Some((name, value)) = asked(put) {
+        member(name, &value);
     }
     member("options", &options(put));
     member("query", &json!({ "sha256": keyaki::identity(query) }));

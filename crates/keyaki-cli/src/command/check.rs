@@ -183,6 +183,8 @@ pub(crate) fn advice(answer: &Answer, engines: &Engines) -> Option<Diagnostic> {
         Judgement::Unknown { rejected: Some(_), .. }
         | Judgement::Holds
         | Judgement::Fails { .. }
+        | Judgement::Exists { .. }
+        | Judgement::NothingExists
         | Judgement::Disagreement => None,
     }
 }
@@ -214,7 +216,14 @@ pub(crate) fn written(
         }
         (_, Some(Incident::Disagreement)) => files::save_case(folder, &record, "the engines disagree on a detail"),
         (_, Some(Incident::ModelRejected(_))) => files::save_case(folder, &record, "a further model is not confirmed"),
-        (Judgement::Holds | Judgement::Fails { .. } | Judgement::Unknown { rejected: None, .. }, None) => String::new(),
+        (
+            Judgement::Holds
+            | Judgement::Fails { .. }
+            | Judgement::Exists { .. }
+            | Judgement::NothingExists
+            | Judgement::Unknown { rejected: None, .. },
+            None,
+        ) => String::new(),
     })
 }
 
@@ -251,8 +260,8 @@ fn rejected(answer: &Answer) -> Option<&Rejected> {
 
 fn exit_code(judgement: &Judgement) -> u8 {
     match judgement {
-        Judgement::Holds => 0,
-        Judgement::Fails { .. } => 1,
+        Judgement::Holds | Judgement::Exists { .. } => 0,
+        Judgement::Fails { .. } | Judgement::NothingExists => 1,
         Judgement::Unknown { .. } => 3,
         Judgement::Disagreement => 4,
     }

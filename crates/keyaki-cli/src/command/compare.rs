@@ -43,8 +43,15 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
     let query_sha256 = identity(query);
     let readings = question.readings();
     let services = prepared.services;
-    let comparison =
-        Comparison { question: question.name(), engines: compared, query_sha256, readings, services, diagnostics };
+    let comparison = Comparison {
+        question: question.name(),
+        claim: question.claim(),
+        engines: compared,
+        query_sha256,
+        readings,
+        services,
+        diagnostics,
+    };
     let more = vec![("comparison.json".to_owned(), json_text(&comparison_json(&comparison)))];
     let record = Record { question: &question, query, engines: &engines, outcomes: &outcomes, more };
     let folder = asking.dump_dir.as_deref();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use keyaki::property::written;
 use keyaki::{Question, Role, Subject, prepare_among};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::Model;
@@ -129,12 +130,15 @@ fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
         }
     }
     match &question {
-        Question::NoNewAccess { .. } => {}
+        Question::NoNewAccess { .. } | Question::Property { .. } => {}
         Question::AccessNotGranted { access, .. } => {
             let listed = |items: &[String]| if items.is_empty() { "any".to_owned() } else { items.join(" | ") };
             let (actions, resources) = (listed(access.actions()), listed(access.resources()));
             text.push_str(&printable_block(&format!("\naccess:\n  action     {actions}\n  resource   {resources}\n")));
         }
+    }
+    if let Some(property) = written(&question) {
+        text.push_str(&printable_block(&format!("\nas a property:\n{property}")));
     }
     Ok((text, diagnostics))
 }

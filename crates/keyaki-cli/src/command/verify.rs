@@ -158,6 +158,13 @@ fn in_words(document: &Document, verification: &Verification, on_their_own: bool
         out.push_str(&format!("  {:<10} {}\n", "actions", listed(actions)));
         out.push_str(&format!("  {:<10} {}\n", "resources", listed(resources)));
     }
+    if let What::Property { asked, .. } = &document.put.what {
+        let (property, source) = (&asked.property, asked.property.source());
+        out.push_str(&format!("  {:<10} `{}` of `{}`\n", "property", property.name(), source.name()));
+        out.extend(source.slice(property.span()).lines().map(|line| format!("  | {line}\n")));
+        out.extend(asked.definitions.iter().map(|one| format!("  {:<10} {}\n", "let", one.text())));
+        out.extend(property.assumptions().iter().map(|one| format!("  {:<10} {}\n", "assuming", one.text)));
+    }
     out.push_str(&format!("  {:<10} sha256 {}, made again of these policies\n", "query", document.query));
     out.push_str(&format!("  {:<10} {}, each checked\n", "steps", verification.steps));
     out.push_str(

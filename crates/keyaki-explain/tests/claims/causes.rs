@@ -28,7 +28,7 @@ pub(crate) fn check(question: &Question, explanation: &Explanation) -> Result<()
 }
 
 fn subject(question: &Question) -> &Policy {
-    question.subject().1.as_policy().unwrap()
+    question.subject().unwrap().1.as_policy().unwrap()
 }
 
 /// The Denies of `policy`, and `statement` as its only Allow.
@@ -41,6 +41,7 @@ fn with_subject(question: &Question, policy: Policy) -> Question {
     match question.clone() {
         Question::NoNewAccess { existing, .. } => Question::NoNewAccess { existing, new: policy.into() },
         Question::AccessNotGranted { access, .. } => Question::AccessNotGranted { policy: policy.into(), access },
+        Question::Property { property, .. } => Question::Property { property, subjects: vec![policy.into()] },
     }
 }
 
@@ -140,8 +141,8 @@ pub(crate) fn check_trace(
         }
         prop_assert_eq!(traced.statements.len(), decision.statements.len());
     }
-    let said = &witness.decisions.iter().find(|(role, _)| *role == question.subject().0).unwrap().1;
+    let said = &witness.decisions.iter().find(|(role, _)| *role == question.subject().unwrap().0).unwrap().1;
     prop_assert!(matches!(said, Said::Policy(decision) if decision.outcome == Outcome::Allow));
-    prop_assert!(matches!(question.subject().1, Subject::Policy(_)));
+    prop_assert!(matches!(question.subject(), Some((_, Subject::Policy(_)))));
     Ok(())
 }

@@ -71,6 +71,7 @@ fn check(question: &Question) -> Result<(), TestCaseError> {
             prop_assert!(explanation.causes.is_empty() && explanation.trace.is_none());
             support::check(question, &explanation)
         }
+        Judgement::Exists { .. } | Judgement::NothingExists => panic!("no existence was asked about"),
         Judgement::Unknown { why, .. } => panic!("{why}"),
         Judgement::Disagreement => panic!("one engine disagrees with itself"),
     }

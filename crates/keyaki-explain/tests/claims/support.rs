@@ -64,5 +64,6 @@ fn with_only(question: &Question, kept: &BTreeSet<Member>) -> Question {
         Question::AccessNotGranted { policy, access } => {
             Question::AccessNotGranted { policy: part(policy, Effect::Deny, false), access }
         }
+        Question::Property { .. } => unreachable!("of properties, no support is looked for"),
     }
 }

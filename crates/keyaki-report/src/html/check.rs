@@ -50,6 +50,11 @@ fn answered(page: &mut Html, check: &Checked, asked: &Asked, number: usize) {
     let marks = Marks::of(asked);
     match &answer.judgement {
         Judgement::Fails { witness, reasons } => fails(page, asked, witness, reasons, number),
+        Judgement::Exists { witness } => {
+            page.raw("<h3>A request that shows it</h3>\n");
+            tables::request(page, &witness.request);
+        }
+        Judgement::NothingExists => {}
         Judgement::Holds => {
             if let Some(support) = explanation.as_ref().and_then(|explanation| explanation.support.as_ref()) {
                 rests_on(page, question, support, number);

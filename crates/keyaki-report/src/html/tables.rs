@@ -28,7 +28,7 @@ pub(super) fn decisions(page: &mut Html, question: &Question, witness: &Witness)
     page.raw("<table class=\"request\">\n");
     for (role, outcome, why) in decided(question, witness) {
         let class = if outcome == Decision::Allow { "allow" } else { "deny" };
-        page.raw("<tr><th>").text(role).raw("</th><td>");
+        page.raw("<tr><th>").text(&role).raw("</th><td>");
         page.element("strong", &[("class", class)], outcome_name(outcome)).text(&why).raw("</td></tr>\n");
     }
     page.raw("</table>\n");

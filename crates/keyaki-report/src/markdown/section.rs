@@ -65,7 +65,8 @@ fn lead(check: &Checked, Asked { question, answer, explanation }: &Asked) -> Str
             let several = if count > 1 { format!(" It comes through {count} statements.") } else { String::new() };
             (title(question), several)
         }
-        Judgement::Holds => ("Passed", String::new()),
+        Judgement::Holds | Judgement::Exists { .. } => ("Passed", String::new()),
+        Judgement::NothingExists => (title(question), String::new()),
         Judgement::Unknown { .. } => ("Not decided", String::new()),
         Judgement::Disagreement => ("In dispute", String::new()),
     };
@@ -111,7 +112,8 @@ fn body(asked: &Asked) -> String {
             let support = explanation.as_ref().and_then(|explanation| explanation.support.as_ref());
             support.map(rests_on).unwrap_or_default()
         }
-        Judgement::Disagreement => String::new(),
+        Judgement::Exists { witness } => request(asked, witness),
+        Judgement::NothingExists | Judgement::Disagreement => String::new(),
     }
 }
 

@@ -42,7 +42,7 @@ pub fn sarif(checks: &[Checked]) -> String {
 /// A result is about a place in a file, or about a question.
 fn is_result(finding: &Finding<'_>) -> bool {
     match finding.kind {
-        Kind::Through { .. } | Kind::Open { .. } => true,
+        Kind::Through { .. } | Kind::Unmet { .. } | Kind::Open { .. } => true,
         Kind::Remark(_) => finding.labels.first().is_some_and(|label| path(&label.source).is_some()),
         Kind::Broken(_) => false,
     }

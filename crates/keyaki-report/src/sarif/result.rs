@@ -32,7 +32,9 @@ fn result(check: &Checked, finding: &Finding<'_>, rules: &[Rule], print: String)
     // What is not of kind `fail` has no level (3.27.10).
     let (kind, level) = match finding.kind {
         Kind::Open { .. } => ("open", "none"),
-        Kind::Through { .. } | Kind::Remark(_) | Kind::Broken(_) => ("fail", level(finding.severity)),
+        Kind::Through { .. } | Kind::Unmet { .. } | Kind::Remark(_) | Kind::Broken(_) => {
+            ("fail", level(finding.severity))
+        }
     };
     add("kind", json!(kind));
     add("level", json!(level));
@@ -56,7 +58,7 @@ fn result(check: &Checked, finding: &Finding<'_>, rules: &[Rule], print: String)
         add("relatedLocations", json!(related));
     }
     add("partialFingerprints", json!({ "keyaki/v1": print }));
-    if let (Some(accepted), Kind::Through { .. }) = (&check.accepted, finding.kind) {
+    if let (Some(accepted), Kind::Through { .. } | Kind::Unmet { .. }) = (&check.accepted, finding.kind) {
         let why = accepted.words();
         add("suppressions", json!([{ "kind": "external", "status": "accepted", "justification": why }]));
     }
@@ -76,7 +78,7 @@ fn properties(check: &Checked, finding: &Finding<'_>) -> Value {
         }
         add("witness", witness_json(witness));
     }
-    if let (Ok(asked), Kind::Through { .. } | Kind::Open { .. }) = (&check.result, finding.kind) {
+    if let (Ok(asked), Kind::Through { .. } | Kind::Unmet { .. } | Kind::Open { .. }) = (&check.result, finding.kind) {
         add("querySha256", json!(asked.answer.query_sha256));
     }
     Value::Object(members)
@@ -92,6 +94,7 @@ fn fingerprint(check: &Checked, finding: &Finding<'_>) -> String {
             let sid = reason.statement_id.as_ref().filter(|sid| !sid.is_empty());
             sid.map_or_else(|| format!("statement {}", compact()), |sid| format!("sid {sid}"))
         }
+        Kind::Unmet { .. } => "unmet".to_owned(),
         Kind::Open { .. } => "open".to_owned(),
         Kind::Remark(_) | Kind::Broken(_) => format!("{} {}", finding.message, compact()),
     };

@@ -28,20 +28,26 @@ pub(super) fn rules<'a>(findings: impl Iterator<Item = &'a Finding<'a>>) -> Vec<
 /// The id of the rule.
 pub(super) fn id(kind: &Kind<'_>) -> &'static str {
     match kind {
-        Kind::Through { question, .. } | Kind::Open { question } => question,
+        Kind::Through { question, .. } | Kind::Unmet { question } | Kind::Open { question } => question,
         Kind::Remark(code) | Kind::Broken(code) => code,
     }
 }
 
 fn rule(id: &'static str, finding: &Finding<'_>) -> Rule {
     let (level, short, full) = match (&finding.kind, id) {
-        (Kind::Through { .. } | Kind::Open { .. }, "no-new-access") => (
+        (Kind::Through { .. } | Kind::Unmet { .. } | Kind::Open { .. }, "no-new-access") => (
             "error",
             "The policy allows only what the existing policy allows".to_owned(),
             "No request at all may be allowed by the new policy and not by the existing one (CheckNoNewAccess). A result names a \
              statement that lets such a request through, and shows the request.",
         ),
-        (Kind::Through { .. } | Kind::Open { .. }, _) => (
+        (Kind::Through { .. } | Kind::Unmet { .. } | Kind::Open { .. }, "property") => (
+            "error",
+            "The property holds".to_owned(),
+            "What a property claims of all requests, or that some request exists, has to be so. A result names a statement that lets a \
+             request through which contradicts it, and shows the request; or else the property.",
+        ),
+        (Kind::Through { .. } | Kind::Unmet { .. } | Kind::Open { .. }, _) => (
             "error",
             "The policy allows none of the listed access".to_owned(),
             "No request for one of the listed actions on one of the listed resources may be allowed (CheckAccessNotGranted). A \

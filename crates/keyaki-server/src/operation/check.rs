@@ -40,7 +40,9 @@ impl Check {
         let question = self.question(asker)?;
         let answer = asker.answer(&question, cancel);
         let lasting = match answer.judgement {
-            Judgement::Holds | Judgement::Fails { .. } => Lasting::Yes,
+            Judgement::Holds | Judgement::Fails { .. } | Judgement::Exists { .. } | Judgement::NothingExists => {
+                Lasting::Yes
+            }
             Judgement::Unknown { .. } | Judgement::Disagreement => Lasting::No,
         };
         Ok((reply(&answer), lasting))
@@ -96,6 +98,15 @@ fn reply(answer: &Answer) -> Reply {
         Judgement::Holds => {
             let body = json!({"result": "PASS", "message": answer.message, "reasons": []});
             Reply::json(200, &body).with_outcome("PASS")
+        }
+        // Answers to properties, which the API has no operation for.
+        Judgement::Exists { witness } => {
+            let body = json!({"result": "PASS", "message": answer.message, "reasons": []});
+            Reply::json(200, &body).with_outcome("PASS").with_witness(&witness.request.to_json())
+        }
+        Judgement::NothingExists => {
+            let body = json!({"result": "FAIL", "message": answer.message, "reasons": []});
+            Reply::json(200, &body).with_outcome("FAIL")
         }
         Judgement::Fails { witness, reasons } => {
             let reasons: Vec<Value> = reasons.iter().map(reason).collect();

@@ -55,8 +55,8 @@ impl Tail {
 
     pub(crate) fn answer(answer: &Answer) -> Self {
         let verdict = match answer.judgement {
-            Judgement::Holds => Verdict::Pass,
-            Judgement::Fails { .. } => Verdict::Fail,
+            Judgement::Holds | Judgement::Exists { .. } => Verdict::Pass,
+            Judgement::Fails { .. } | Judgement::NothingExists => Verdict::Fail,
             Judgement::Unknown { .. } => Verdict::Unknown,
             Judgement::Disagreement => Verdict::Disagreement,
         };

@@ -1,0 +1,90 @@
+//! The two readings of properties agree, and what is answered is true of requests that were not looked for.
+
+use keyaki::property::Claim;
+use keyaki::{Judgement, Options, Question, Services, ask, prepare, prepare_whole};
+use keyaki_engine::Panel;
+use keyaki_ir::{Value, evaluate};
+use keyaki_native::Native;
+use keyaki_semantics::{Request, is_described, model_of};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+use crate::random;
+
+fn agree(question: &Question, request: &Request) -> Result<(), TestCaseError> {
+    let encoding = prepare_whole(question, Services::Any).encoding;
+    prop_assume!(is_described(&encoding, request));
+    let model = model_of(&encoding, request);
+    let symbolic = evaluate(&encoding.query.terms, encoding.query.goal, &model) == Value::Bool(true);
+    prop_assert_eq!(symbolic, question.is_violated_by(request));
+    Ok(())
+}
+
+/// The answer's own request is one that is sought, and where none is said to exist, `request` is none.
+fn is_true(question: &Question, request: &Request) -> Result<(), TestCaseError> {
+    let panel = Panel::new([Arc::new(Native::default()) as Arc<dyn keyaki_engine::Engine>]);
+    let prepared = prepare(question);
+    let answer = ask(question, &prepared, &panel, &Options::default());
+    prop_assert!(answer.incident.is_none(), "{:?}", answer.incident);
+    match &answer.judgement {
+        Judgement::Holds => {
+            prop_assert_eq!(question.claim(), Claim::Never);
+            prop_assume!(is_described(&prepared.encoding, request));
+            prop_assert!(!question.is_violated_by(request));
+        }
+        Judgement::NothingExists => {
+            prop_assert_eq!(question.claim(), Claim::Sometimes);
+            prop_assume!(is_described(&prepared.encoding, request));
+            prop_assert!(!question.is_violated_by(request));
+        }
+        Judgement::Fails { witness, .. } => {
+            prop_assert_eq!(question.claim(), Claim::Never);
+            prop_assert!(question.is_violated_by(&witness.request));
+        }
+        Judgement::Exists { witness } => {
+            prop_assert_eq!(question.claim(), Claim::Sometimes);
+            prop_assert!(question.is_violated_by(&witness.request));
+        }
+        // Globs that tie several variables together.
+        Judgement::Unknown { rejected, .. } => prop_assert!(rejected.is_none() || has_free_texts(&prepared.encoding)),
+        Judgement::Disagreement => prop_assert!(false, "one engine cannot disagree"),
+    }
+    Ok(())
+}
+
+/// Whether something about texts is left open, which a model may settle as no request does.
+fn has_free_texts(encoding: &keyaki_semantics::Encoding) -> bool {
+    !encoding.symbols.left_open.is_empty() || !encoding.diagnostics.is_empty()
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
+    ProptestConfig { cases, max_global_rejects: u32::MAX, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    #[test]
+    fn evaluating_and_encoding_agree(question in random::question(), request in random::request()) {
+        agree(&question, &request)?;
+    }
+
+    #[test]
+    fn they_agree_by_other_readings_too(
+        question in random::question(),
+        readings in crate::arbitrary::readings(),
+        request in random::request(),
+    ) {
+        agree(&question.reread(readings), &request)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn answers_are_true(question in random::question(), request in random::request()) {
+        is_true(&question, &request)?;
+    }
+}
