@@ -9,7 +9,7 @@ use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comment, sarif};
 
-use crate::command::{batch, check, compare, decide, diff, dump, emit, engines, lint, replay, serve, validate, verify};
+use crate::command::{batch, check, compare, count, decide, diff, dump, emit, engines, lint, replay, serve, validate, verify};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -34,6 +34,7 @@ Examples:
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
   keyaki lint policy.json
   keyaki validate policy.json
+  keyaki count new.json --relative-to old.json
   keyaki decide policy.json --request request.json";
 
 /// Decides questions about every request that AWS IAM policies allow.
@@ -65,6 +66,7 @@ pub(crate) enum Command {
     Batch(batch::Arguments),
     Serve(serve::Arguments),
     Compare(compare::Arguments),
+    Count(count::Arguments),
     Emit(emit::Arguments),
     Dump(dump::Arguments),
     Decide(decide::Arguments),

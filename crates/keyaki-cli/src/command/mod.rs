@@ -3,6 +3,7 @@
 pub(crate) mod batch;
 pub(crate) mod check;
 pub(crate) mod compare;
+pub(crate) mod count;
 pub(crate) mod decide;
 pub(crate) mod diff;
 pub(crate) mod dump;
@@ -32,6 +33,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Batch(arguments) => format().and_then(|_| batch::run(arguments)),
         Command::Serve(arguments) => format().and_then(|_| serve::run(arguments)),
         Command::Compare(arguments) => compare::run(arguments, format()?),
+        Command::Count(arguments) => count::run(arguments, format()?),
         Command::Emit(arguments) => format().and_then(|_| emit::run(arguments)),
         Command::Dump(arguments) => format().and_then(|_| dump::run(arguments)),
         Command::Decide(arguments) => decide::run(arguments, format()?),

@@ -43,6 +43,8 @@ pub(crate) struct KeyUse {
     may_be_list: UndeclaredList,
     /// Elements of this one that other parts of a request are tied to.
     linked: usize,
+    /// How many elements a list has room for, whatever suffices.
+    pub(crate) room: usize,
     /// Texts that the key is compared with as a whole.
     pub(crate) literals: BTreeSet<String>,
     /// Texts that it is asked to begin with, whatever follows.
@@ -209,7 +211,7 @@ impl KeyUse {
 
     /// How many list elements suffice (spec B.7).
     pub(crate) fn bound(&self) -> usize {
-        (self.set_tests.len() + self.list_tests.len()).max(1) + self.linked
+        ((self.set_tests.len() + self.list_tests.len()).max(1) + self.linked).max(self.room)
     }
 
     pub(crate) fn cardinality(&self, key: &ConditionKey) -> Cardinality {

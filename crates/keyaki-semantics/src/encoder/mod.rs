@@ -133,9 +133,15 @@ impl Encoding {
 impl Encoder {
     /// An encoder for a question about `policies`: all of them, so that each key's symbols suit all its uses.
     pub fn new<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
+        Self::with_lists(policies, 0)
+    }
+
+    /// The same with room for so many values at least in each list, also where fewer are enough to find a request.
+    pub fn with_lists<'a>(policies: impl IntoIterator<Item = &'a Policy>, room: usize) -> Self {
         let policies: Vec<&Policy> = policies.into_iter().collect();
         let identities_only = policies.iter().all(|policy| policy.kind == PolicyKind::Identity);
-        let inventory = Inventory::of(policies);
+        let mut inventory = Inventory::of(policies);
+        inventory.keys.values_mut().for_each(|usage| usage.room = room);
         let mut terms = Terms::new();
         let symbols = RequestSymbols::declare(&mut terms);
         let mut encoder = Self {
