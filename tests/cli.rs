@@ -12,6 +12,8 @@ mod bench;
 mod bundles;
 #[path = "cli/certificates.rs"]
 mod certificates;
+#[path = "cli/count.rs"]
+mod count;
 #[path = "cli/diff.rs"]
 mod diff;
 #[path = "cli/engines.rs"]

@@ -1,9 +1,9 @@
 //! The texts that patterns tell apart, and how many there are.
 //!
-//! In: patterns and an alphabet. Out: for each set of patterns that some text matches exactly, the number of those texts by length.
-//! One deterministic automaton reads a text for all patterns at once; its states are found as they are reached.
+//! In: unions of patterns, and an alphabet. Out: for each set of unions that some text is in exactly, the number of those texts by
+//! length. One deterministic automaton reads a text for all patterns at once; its states are found as they are reached.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use keyaki_ir::{CharSet, Pattern, PatternPiece};
 use num_bigint::BigUint;
@@ -14,26 +14,29 @@ use crate::letters::Letters;
 
 const TEXTS: &str = "the patterns of one variable tell too many texts apart";
 
-/// Texts that match the same patterns.
+/// Patterns, any of which a text may match.
+pub(crate) type Union = Vec<Pattern>;
+
+/// Texts that are in the same unions.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
-    /// For each pattern, whether they match it.
+    /// For each union, whether they are in it.
     pub(crate) matches: Vec<bool>,
     /// How many there are.
     pub(crate) texts: Lengths,
 }
 
-/// The texts over `alphabet` of up to `bound` characters, by the patterns they match. Cells without texts are left out.
+/// The texts over `alphabet` of up to `bound` characters, by the unions they are in. Cells without texts are left out.
 pub(crate) fn cells(
-    patterns: &[Pattern],
+    unions: &[Union],
     alphabet: &CharSet,
     bound: usize,
     budget: &mut Budget,
 ) -> Result<Vec<Cell>, TooLarge> {
-    let automaton = Automaton::of(patterns, alphabet, budget)?;
+    let automaton = Automaton::of(unions, alphabet, budget)?;
     let counted = automaton.count(bound, budget)?;
     let vector = |matched: Vec<u32>| {
-        let mut matches = vec![false; patterns.len()];
+        let mut matches = vec![false; unions.len()];
         for at in matched {
             if let Some(entry) = matches.get_mut(at as usize) {
                 *entry = true;
@@ -47,6 +50,7 @@ pub(crate) fn cells(
 /// A position of a pattern: what it reads next.
 #[derive(Debug)]
 struct Position {
+    union: u32,
     pattern: u32,
     /// The classes of letters that it reads; at the end of a pattern, none.
     reads: Vec<bool>,
@@ -61,6 +65,8 @@ enum Kind {
     Loop,
     /// As [`Kind::Loop`], of any character: whatever an earlier position of the pattern accepts, this one does too.
     LoopOfAll,
+    /// As [`Kind::LoopOfAll`], and then the end: every text is in the union.
+    Everything,
     /// Nothing: the pattern is matched.
     End,
 }
@@ -76,11 +82,13 @@ struct Automaton {
 }
 
 impl Automaton {
-    fn of(patterns: &[Pattern], alphabet: &CharSet, budget: &mut Budget) -> Result<Self, TooLarge> {
-        let sets: Vec<Vec<(CharSet, Kind)>> = patterns.iter().map(read_by).collect();
-        let mut distinct: Vec<&CharSet> = sets.iter().flatten().map(|(set, _)| set).collect();
+    fn of(unions: &[Union], alphabet: &CharSet, budget: &mut Budget) -> Result<Self, TooLarge> {
+        let sets = |union: &Union| union.iter().map(read_by).collect::<Vec<_>>();
+        let sets: Vec<Vec<Vec<(CharSet, Kind)>>> = unions.iter().map(sets).collect();
+        let mut distinct: Vec<&CharSet> = sets.iter().flatten().flatten().map(|(set, _)| set).collect();
         distinct.sort_unstable();
         distinct.dedup();
+        budget.spend(distinct.len() * distinct.len(), TEXTS)?;
         let letters = Letters::of(alphabet, &distinct);
         let (positions, starts) = positions(&sets, &letters);
         let start = live(&positions, starts);
@@ -139,10 +147,13 @@ impl Automaton {
         Ok(counted)
     }
 
-    /// The patterns whose ends are live.
+    /// The unions of the patterns whose ends are live.
     fn matched(&self, state: &State) -> Vec<u32> {
         let positions = state.iter().filter_map(|at| self.positions.get(*at as usize));
-        positions.filter(|position| position.kind == Kind::End).map(|position| position.pattern).collect()
+        let ends = positions.filter(|position| matches!(position.kind, Kind::End | Kind::Everything));
+        let mut matched: Vec<u32> = ends.map(|position| position.union).collect();
+        matched.dedup();
+        matched
     }
 }
 
@@ -160,22 +171,27 @@ fn read_by(pattern: &Pattern) -> Vec<(CharSet, Kind)> {
 }
 
 /// The positions of all patterns, and the first of each.
-fn positions(sets: &[Vec<(CharSet, Kind)>], letters: &Letters) -> (Vec<Position>, Vec<u32>) {
+fn positions(unions: &[Vec<Vec<(CharSet, Kind)>>], letters: &Letters) -> (Vec<Position>, Vec<u32>) {
     let mut positions: Vec<Position> = Vec::new();
     let mut starts = Vec::new();
-    for (pattern, read) in (0_u32..).zip(sets) {
+    let patterns = (0_u32..).zip(unions).flat_map(|(union, patterns)| patterns.iter().map(move |read| (union, read)));
+    for (pattern, (union, read)) in (0_u32..).zip(patterns) {
         starts.push(index(positions.len()));
-        for (set, kind) in read {
+        for (n, (set, kind)) in read.iter().enumerate() {
             let reads: Vec<bool> = letters.classes().iter().map(|(one, _)| set.contains(*one)).collect();
-            let all = *kind == Kind::Loop && reads.iter().all(|reads| *reads);
-            positions.push(Position { pattern, reads, kind: if all { Kind::LoopOfAll } else { *kind } });
+            let kind = match *kind == Kind::Loop && reads.iter().all(|reads| *reads) {
+                true if n + 1 == read.len() => Kind::Everything,
+                true => Kind::LoopOfAll,
+                false => *kind,
+            };
+            positions.push(Position { union, pattern, reads, kind });
         }
-        positions.push(Position { pattern, reads: Vec::new(), kind: Kind::End });
+        positions.push(Position { union, pattern, reads: Vec::new(), kind: Kind::End });
     }
     (positions, starts)
 }
 
-/// The state of these positions: with those behind loops, which may be skipped, and without those that a later one includes.
+/// The state of these positions: with those behind loops, which may be skipped, and without those that others include.
 fn live(positions: &[Position], mut reached: Vec<u32>) -> State {
     let mut at = 0;
     while let Some(position) = reached.get(at).copied() {
@@ -187,12 +203,15 @@ fn live(positions: &[Position], mut reached: Vec<u32>) -> State {
     }
     reached.sort_unstable();
     reached.dedup();
+    // A union that has everything is one position: the first of the kind that is live. Unions are in order.
+    let everything = |at: &u32| positions.get(*at as usize).filter(|position| position.kind == Kind::Everything);
+    let full: BTreeSet<u32> = reached.iter().filter_map(everything).map(|position| position.union).collect();
     let mut kept: Vec<u32> = Vec::new();
     // The pattern of which a loop of all characters has been seen: what comes before that loop adds nothing.
     let mut settled = None;
     for at in reached.into_iter().rev() {
         let Some(position) = positions.get(at as usize) else { continue };
-        if settled == Some(position.pattern) {
+        if full.contains(&position.union) || settled == Some(position.pattern) {
             continue;
         }
         if position.kind == Kind::LoopOfAll {
@@ -200,8 +219,16 @@ fn live(positions: &[Position], mut reached: Vec<u32>) -> State {
         }
         kept.push(at);
     }
-    kept.reverse();
+    kept.extend(full.into_iter().filter_map(|union| first_everything(positions, union)));
+    kept.sort_unstable();
     kept.into()
+}
+
+/// The position that stands for a whole union.
+fn first_everything(positions: &[Position], union: u32) -> Option<u32> {
+    let start = positions.partition_point(|position| position.union < union);
+    let found = positions.iter().skip(start).position(|position| position.kind == Kind::Everything);
+    found.map(|at| index(start + at))
 }
 
 /// Positions fit in 32 bits: policies are far smaller.
@@ -229,9 +256,9 @@ mod tests {
         ]
     }
 
-    fn patterns() -> impl Strategy<Value = Vec<Pattern>> {
+    fn unions() -> impl Strategy<Value = Vec<Union>> {
         let pattern = prop::collection::vec(piece(), 0..5).prop_map(Pattern::new);
-        prop::collection::vec(pattern, 0..4)
+        prop::collection::vec(prop::collection::vec(pattern, 0..3), 0..4)
     }
 
     /// Every text over `letters` of up to `bound` characters.
@@ -247,14 +274,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cells_are_what_matching_every_text_finds(patterns in patterns(), bound in 0_usize..6) {
+        fn cells_are_what_matching_every_text_finds(unions in unions(), bound in 0_usize..6) {
             let letters = ['a', 'b', ':'];
             let mut expected: BTreeMap<Vec<bool>, Lengths> = BTreeMap::new();
             for text in texts(&letters, bound) {
-                let matches = patterns.iter().map(|pattern| pattern.matches(&text)).collect();
+                let is_in = |union: &Union| union.iter().any(|pattern| pattern.matches(&text));
+                let matches = unions.iter().map(is_in).collect();
                 expected.entry(matches).or_default().add_at(text.len(), &BigUint::from(1_u8));
             }
-            let found = cells(&patterns, &CharSet::of(letters), bound, &mut Budget::new(1_000_000)).unwrap();
+            let found = cells(&unions, &CharSet::of(letters), bound, &mut Budget::new(1_000_000)).unwrap();
             let found: BTreeMap<Vec<bool>, Lengths> = found.into_iter().map(|cell| (cell.matches, cell.texts)).collect();
             prop_assert_eq!(found, expected);
         }
@@ -267,8 +295,8 @@ mod tests {
             let start = [PatternPiece::Run(CharSet::all()), PatternPiece::Literal("a".to_owned())];
             Pattern::new(start.into_iter().chain(one))
         };
-        let patterns: Vec<Pattern> = (20..30).map(pattern).collect();
+        let unions: Vec<Union> = (20..30).map(|n| vec![pattern(n)]).collect();
         let printable = CharSet::from_ranges([(' ', '~')]);
-        assert!(cells(&patterns, &printable, 100, &mut Budget::new(1_000_000)).is_err());
+        assert!(cells(&unions, &printable, 100, &mut Budget::new(1_000_000)).is_err());
     }
 }

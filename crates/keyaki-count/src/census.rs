@@ -78,7 +78,8 @@ pub fn census(subjects: &[&Subject], space: &Space) -> Result<Census, TooLarge> 
 pub fn comparison(old: &Subject, new: &Subject, space: &Space) -> Result<Census, TooLarge> {
     count(&[old, new], space, |encoder, allowed| {
         let terms = encoder.terms();
-        let [old, new] = [allowed.first(), allowed.last()].map(|term| term.copied().unwrap_or_else(|| terms.bool(false)));
+        let [old, new] =
+            [allowed.first(), allowed.last()].map(|term| term.copied().unwrap_or_else(|| terms.bool(false)));
         let (not_old, not_new) = (terms.not(old), terms.not(new));
         vec![old, new, terms.and([new, not_old]), terms.and([old, not_new])]
     })
@@ -120,7 +121,8 @@ fn tallied(encoding: &Encoding, sets: &[Term], callers: Callers, space: &Space) 
     let roots: Vec<Formula> = least.into_iter().chain(most).collect();
     let group = |atom| ground.formulas.group(atom);
     let groups: Vec<u8> = ground.formulas.atoms().map(group).collect();
-    let mut above = Abstraction::of(&mut ground.formulas, &roots, |atom| groups.get(atom.index()).copied().unwrap_or(OPEN));
+    let mut above =
+        Abstraction::of(&mut ground.formulas, &roots, |atom| groups.get(atom.index()).copied().unwrap_or(OPEN));
     let (classes, sizes, places) = classified(&dimensions, &above, &mut ground, space, &mut budget)?;
     let roots = above.roots.clone();
     let mut counter = Counter {

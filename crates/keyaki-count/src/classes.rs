@@ -11,12 +11,15 @@ use num_bigint::BigUint;
 use crate::automaton;
 use crate::budget::{Budget, TooLarge};
 use crate::dimension::{Dimension, Fixed, Form, Part};
-use crate::formula::Formula;
+use crate::formula::{Atom, Formula};
 use crate::ground::{Ground, Test};
 use crate::integers::Interval;
 use crate::lengths::Lengths;
 use crate::lists;
 use crate::space::Texts;
+use crate::unions;
+
+const WHAT: &str = "what is said of one dimension";
 
 /// For each truth of some formulas, how many values there are.
 pub(crate) type Classes = BTreeMap<Vec<bool>, BigUint>;
@@ -31,6 +34,7 @@ pub(crate) struct Classifier<'a> {
 }
 
 /// Values of a part for which the same tests hold.
+#[derive(Clone)]
 struct Cell {
     holds: Vec<bool>,
     values: Lengths,
@@ -70,11 +74,9 @@ impl Classifier<'_> {
         let Some(bound) = form.bound.checked_sub(form.length) else { return Ok(Classes::new()) };
         let symbols: Vec<Symbol> = form.parts.iter().flat_map(Part::symbols).collect();
         let views = self.with_fixed(&form.fixed, &symbols, views)?;
-        let mut parts = Vec::new();
-        for part in &form.parts {
-            parts.push((part, self.cells(part, &views, bound)?));
-        }
-        let spread = Spread { classifier: self, parts: &parts, bound, known: BTreeMap::new() }.from(0, &views)?;
+        let mut parts =
+            Spread { classifier: self, parts: &form.parts, bound, spread: BTreeMap::new(), cells: BTreeMap::new() };
+        let spread = parts.from(0, &views)?;
         let classes = spread.into_iter().map(|(truth, values)| (truth, values.up_to(bound)));
         Ok(classes.filter(|(_, number)| *number != BigUint::ZERO).collect())
     }
@@ -86,61 +88,50 @@ impl Classifier<'_> {
         free: &[Symbol],
         views: &[Formula],
     ) -> Result<Vec<Formula>, TooLarge> {
-        self.substitute(views, |symbol, test| match fixed.iter().find(|(of, _)| *of == symbol) {
+        let truth = |symbol: Symbol, test: &Test| match fixed.iter().find(|(of, _)| *of == symbol) {
             Some((_, value)) => Some(value.passes(test)),
             None => (!free.contains(&symbol)).then_some(false),
-        })
+        };
+        let atoms = self.ground.atoms_in(views).into_iter();
+        let known = atoms.filter_map(|(atom, (symbol, test))| Some((atom, truth(*symbol, test)?))).collect();
+        self.substitute(views, &known)
     }
 
-    /// `views` with the tests replaced of which `truth` knows whether they hold.
-    fn substitute(
-        &mut self,
-        views: &[Formula],
-        truth: impl Fn(Symbol, &Test) -> Option<bool>,
-    ) -> Result<Vec<Formula>, TooLarge> {
-        let mut known = BTreeMap::new();
-        for formula in self.ground.formulas.reachable(views) {
-            if let Some((atom, (symbol, test))) = self.ground.atom(formula) {
-                known.extend(truth(*symbol, test).map(|value| (atom, value)));
-            }
-        }
-        let before = self.ground.formulas.len();
-        let (replaced, steps) = self.ground.formulas.substitute(views, 1 << self.group, |store, atom| {
-            known.get(&atom).map(|value| store.constant(*value))
-        });
-        self.budget.keep(self.ground.formulas.len() - before, "what is said of one dimension")?;
-        self.budget.spend(steps, "what is said of one dimension")?;
+    /// `views` with atoms replaced by their truth.
+    fn substitute(&mut self, views: &[Formula], known: &BTreeMap<Atom, bool>) -> Result<Vec<Formula>, TooLarge> {
+        let formulas = &mut self.ground.formulas;
+        let before = formulas.len();
+        let (replaced, steps) = formulas
+            .substitute(views, 1 << self.group, |store, atom| known.get(&atom).map(|value| store.constant(*value)));
+        self.budget.keep(formulas.len() - before, WHAT)?;
+        self.budget.spend(steps, WHAT)?;
         Ok(replaced)
     }
 
-    /// The values of a part by the tests that `views` have of it.
-    fn cells(&mut self, part: &Part, views: &[Formula], bound: usize) -> Result<(Vec<Test>, Vec<Cell>), TooLarge> {
+    /// The values of a part by the unions of tests that hold for them.
+    fn cells(&mut self, part: &Part, tests: &[Vec<Test>], bound: usize) -> Result<Vec<Cell>, TooLarge> {
         match part {
-            Part::Text { symbol, domain } => {
-                let tests = symbol.map(|symbol| self.ground.tests_of(symbol, views)).unwrap_or_default();
-                let cells = self.texts(&tests, domain, bound)?;
-                Ok((tests, cells))
-            }
-            Part::Number { symbol, domain } => {
-                let tests = self.ground.tests_of(*symbol, views);
+            Part::Text { domain, .. } => self.texts(tests, domain, bound),
+            Part::Number { domain, .. } => {
                 self.budget.spend(tests.len() * tests.len(), "comparisons of numbers")?;
-                let cells = numbers(&tests, domain);
-                Ok((tests, cells))
+                Ok(numbers(&tests.concat(), domain))
             }
         }
     }
 
-    fn texts(&mut self, tests: &[Test], domain: &[Pattern], bound: usize) -> Result<Vec<Cell>, TooLarge> {
-        let of_test = |test: &Test| match test {
-            Test::Matches(pattern) => pattern.clone(),
+    fn texts(&mut self, tests: &[Vec<Test>], domain: &[Pattern], bound: usize) -> Result<Vec<Cell>, TooLarge> {
+        let pattern = |test: &Test| match test {
+            Test::Matches(pattern) => Some(pattern.clone()),
             // No text is tested in another way.
-            Test::Is | Test::Equals(_) | Test::AtMost(_) | Test::AtLeast(_) => Pattern::literal(""),
+            Test::Is | Test::Equals(_) | Test::AtMost(_) | Test::AtLeast(_) => None,
         };
-        let patterns: Vec<Pattern> = tests.iter().map(of_test).chain(domain.iter().cloned()).collect();
-        let found = automaton::cells(&patterns, &self.texts.alphabet, bound, self.budget)?;
+        let mut unions: Vec<Vec<Pattern>> =
+            tests.iter().map(|tests| tests.iter().filter_map(pattern).collect()).collect();
+        unions.push(domain.to_vec());
+        let found = automaton::cells(&unions, &self.texts.alphabet, bound, self.budget)?;
         let cells = found.into_iter().filter_map(|cell| {
-            let (holds, inside) = cell.matches.split_at_checked(tests.len())?;
-            inside.contains(&true).then(|| Cell { holds: holds.to_vec(), values: cell.texts })
+            let (inside, holds) = cell.matches.split_last()?;
+            inside.then(|| Cell { holds: holds.to_vec(), values: cell.texts })
         });
         Ok(cells.collect())
     }
@@ -173,40 +164,68 @@ impl Fixed {
 /// The parts of a form, one after the other.
 struct Spread<'a, 'b> {
     classifier: &'a mut Classifier<'b>,
-    parts: &'a [(&'a Part, (Vec<Test>, Vec<Cell>))],
+    parts: &'a [Part],
     bound: usize,
-    known: BTreeMap<(usize, Vec<Formula>), BTreeMap<Vec<bool>, Lengths>>,
+    /// What is known of the parts from one on.
+    spread: BTreeMap<(usize, Vec<Formula>), BTreeMap<Vec<bool>, Lengths>>,
+    /// What is known of one part.
+    cells: BTreeMap<(usize, Vec<Vec<Test>>), Vec<Cell>>,
 }
 
 impl Spread<'_, '_> {
     /// What the parts from `at` on make of `views`. As deep as there are parts, of which a form has a few.
     fn from(&mut self, at: usize, views: &[Formula]) -> Result<BTreeMap<Vec<bool>, Lengths>, TooLarge> {
-        let formulas = &self.classifier.ground.formulas;
-        let Some((part, (tests, cells))) = self.parts.get(at) else {
+        let Some(part) = self.parts.get(at) else {
             // Every test has been replaced by its truth.
+            let formulas = &self.classifier.ground.formulas;
             let truth = views.iter().map(|view| formulas.as_constant(*view).unwrap_or(false)).collect();
             return Ok(BTreeMap::from([(truth, Lengths::constant(1_u8.into()))]));
         };
-        if let Some(known) = self.known.get(&(at, views.to_vec())) {
+        if let Some(known) = self.spread.get(&(at, views.to_vec())) {
             return Ok(known.clone());
         }
-        let mut residues: BTreeMap<Vec<Formula>, Lengths> = BTreeMap::new();
-        for cell in cells {
-            let holds = |symbol, test: &Test| {
-                let place = tests.iter().position(|known| known == test);
-                place.filter(|_| part.symbols() == Some(symbol)).and_then(|at| cell.holds.get(at).copied())
-            };
-            let residue = self.classifier.substitute(views, holds)?;
-            residues.entry(residue).or_default().add(&cell.values);
-        }
         let mut spread: BTreeMap<Vec<bool>, Lengths> = BTreeMap::new();
-        for (residue, values) in residues {
+        for (residue, values) in self.residues(at, part, views)? {
             for (truth, more) in self.from(at + 1, &residue)? {
                 let both = values.paired(&more, self.bound, self.classifier.budget)?;
                 spread.entry(truth).or_default().add(&both);
             }
         }
-        self.known.insert((at, views.to_vec()), spread.clone());
+        self.spread.insert((at, views.to_vec()), spread.clone());
         Ok(spread)
+    }
+
+    /// What is left of `views` for the values of a part, and how many those are.
+    fn residues(
+        &mut self,
+        at: usize,
+        part: &Part,
+        views: &[Formula],
+    ) -> Result<BTreeMap<Vec<Formula>, Lengths>, TooLarge> {
+        let unions = match part {
+            Part::Text { symbol, .. } => unions::unions(self.classifier.ground, *symbol, views),
+            Part::Number { symbol, .. } => unions::singles(self.classifier.ground, *symbol, views),
+        };
+        let (atoms, tests): (Vec<Vec<Atom>>, Vec<Vec<Test>>) =
+            unions.into_iter().map(|union| union.into_iter().unzip()).unzip();
+        let cells = self.cells(at, part, tests)?;
+        let mut residues: BTreeMap<Vec<Formula>, Lengths> = BTreeMap::new();
+        for cell in cells {
+            let of_union =
+                |(atoms, holds): (&Vec<Atom>, bool)| atoms.iter().map(|atom| (*atom, holds)).collect::<Vec<_>>();
+            let known = atoms.iter().zip(cell.holds).flat_map(of_union).collect();
+            let residue = self.classifier.substitute(views, &known)?;
+            residues.entry(residue).or_default().add(&cell.values);
+        }
+        Ok(residues)
+    }
+
+    fn cells(&mut self, at: usize, part: &Part, tests: Vec<Vec<Test>>) -> Result<Vec<Cell>, TooLarge> {
+        if let Some(known) = self.cells.get(&(at, tests.clone())) {
+            return Ok(known.clone());
+        }
+        let cells = self.classifier.cells(part, &tests, self.bound)?;
+        self.cells.insert((at, tests), cells.clone());
+        Ok(cells)
     }
 }

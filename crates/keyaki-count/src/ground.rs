@@ -93,17 +93,9 @@ impl Ground {
         }
     }
 
-    /// The tests of `symbol` that occur in `roots`, in order.
-    pub(crate) fn tests_of(&self, symbol: Symbol, roots: &[Formula]) -> Vec<Test> {
-        let mut tests: Vec<Test> = Vec::new();
-        for formula in self.formulas.reachable(roots) {
-            if let Some((_, (of, test))) = self.atom(formula)
-                && *of == symbol
-            {
-                tests.push(test.clone());
-            }
-        }
-        tests
+    /// The atoms that occur in `roots` and are not open, in order, with what they say.
+    pub(crate) fn atoms_in(&self, roots: &[Formula]) -> Vec<(Atom, &(Symbol, Test))> {
+        self.formulas.reachable(roots).into_iter().filter_map(|formula| self.atom(formula)).collect()
     }
 }
 

@@ -27,6 +27,7 @@ mod log;
 mod relax;
 mod space;
 mod total;
+mod unions;
 mod values;
 
 pub use budget::TooLarge;

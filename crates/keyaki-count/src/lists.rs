@@ -15,11 +15,7 @@ use crate::dimension::{Fixed, Lists, Slot};
 use crate::formula::{Formula, Formulas};
 
 /// The classes of lists under `views`.
-pub(crate) fn classes(
-    lists: &Lists,
-    views: &[Formula],
-    classifier: &mut Classifier<'_>,
-) -> Result<Classes, TooLarge> {
+pub(crate) fn classes(lists: &Lists, views: &[Formula], classifier: &mut Classifier<'_>) -> Result<Classes, TooLarge> {
     let mut classes = Classes::new();
     for number in 0..=lists.slots.len() {
         merge(&mut classes, of_number(lists, number, views, classifier)?);
@@ -45,11 +41,10 @@ fn of_number(
     let mut above = said.above;
     let mut classes = Classes::new();
     let mut chosen = vec![0; number];
-    loop {
-        let Some(sets) = sets(&chosen, &elements) else { break };
+    while let Some(sets) = sets(&chosen, &elements) {
         if sets != BigUint::ZERO {
             let truth = truth(&mut above.formulas, &above.roots, &said.views, &chosen, &elements);
-            classifier.budget.spend(1 + said.views.len(), "the sets of values of a key")?;
+            classifier.budget.spend(16 * (1 + said.views.len()), "the sets of values of a key")?;
             *classes.entry(truth).or_default() += sets;
         }
         if !advance(&mut chosen, elements.len()) {

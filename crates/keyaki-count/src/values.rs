@@ -16,6 +16,8 @@ use crate::space::Space;
 
 /// Dates are the seconds of the years 1970 to 9999.
 const LAST_SECOND: i64 = 253_402_300_799;
+/// What keys that hold a truth value are, whatever the bound on texts.
+const TRUTH_VALUES: [&str; 2] = ["true", "false"];
 
 pub(crate) struct Keys<'a> {
     pub(crate) terms: &'a Terms,
@@ -79,11 +81,11 @@ impl Keys<'_> {
 
     fn text(&self, text: Option<Term>, info: Option<&KeyInfo>) -> Form {
         let symbol = text.and_then(|text| self.terms.as_symbol(text));
-        let part = match info.map(|info| info.key_type) {
-            Some(KeyType::Bool) => Part::of(symbol, ["true", "false"].map(Pattern::literal)),
-            _ => Part::any(symbol),
+        let (part, bound) = match info.map(|info| info.key_type) {
+            Some(KeyType::Bool) => (Part::of(symbol, TRUTH_VALUES.map(Pattern::literal)), "false".len()),
+            _ => (Part::any(symbol), self.space.texts.longest.value),
         };
-        Form { bound: self.space.texts.longest.value, parts: vec![part], ..Form::default() }
+        Form { bound, parts: vec![part], ..Form::default() }
     }
 }
 

@@ -23,18 +23,24 @@ pub fn render_counting(counting: &Counting<'_>, style: Style) -> String {
 /// `requests`, then the names of the dimensions, each with its count.
 fn lines<'a>(counting: &'a Counting<'_>, tally: &'a Tally) -> Vec<(String, &'a Count)> {
     let names = counting.census.dimensions.iter().map(|dimension| format!("  {}", printable(&dimension.name)));
-    std::iter::once("requests".to_owned()).chain(names).zip(std::iter::once(&tally.requests).chain(&tally.values)).collect()
+    std::iter::once("requests".to_owned())
+        .chain(names)
+        .zip(std::iter::once(&tally.requests).chain(&tally.values))
+        .collect()
 }
 
 /// How many values everything together has, in the order of [`lines`].
 fn sizes(counting: &Counting<'_>) -> Vec<String> {
     let census = counting.census;
-    std::iter::once(&census.requests).chain(census.dimensions.iter().map(|dimension| &dimension.size)).map(bits).collect()
+    std::iter::once(&census.requests)
+        .chain(census.dimensions.iter().map(|dimension| &dimension.size))
+        .map(bits)
+        .collect()
 }
 
 fn alone(counting: &Counting<'_>, style: Style) -> String {
     let Some((name, tally)) = counting.names.first().zip(counting.census.tallies.first()) else { return String::new() };
-    let mut rows = vec![["allowed", "log2", "of", "number"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["allowed", "log2", "of all", "number"].map(str::to_owned).to_vec()];
     for ((line, count), size) in lines(counting, tally).into_iter().zip(sizes(counting)) {
         rows.push(vec![line, bits_of(count), size, number(count)]);
     }
@@ -56,7 +62,7 @@ fn ranked(counting: &Counting<'_>, style: Style) -> String {
         let counts = std::iter::once(&tally.requests).chain(&tally.values).map(bits_of);
         rows.push(std::iter::once(rank.to_string()).chain(counts).chain([printable(name)]).collect());
     }
-    let all = std::iter::once("of".to_owned()).chain(sizes(counting)).collect();
+    let all = std::iter::once("all".to_owned()).chain(sizes(counting)).collect();
     rows.push(all);
     format!("{}\n\n{}", style.paint(Paint::Strong, "Most permissive first, in bits (log2)"), aligned(rows))
 }
@@ -64,7 +70,7 @@ fn ranked(counting: &Counting<'_>, style: Style) -> String {
 fn relative(counting: &Counting<'_>, style: Style) -> String {
     let [old, new, gained, lost] = counting.census.tallies.as_slice() else { return String::new() };
     let [old_name, new_name] = counting.names else { return String::new() };
-    let mut rows = vec![["log2", "old", "new", "only new", "only old", "of"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["log2", "old", "new", "only new", "only old", "of all"].map(str::to_owned).to_vec()];
     let columns = [old, new, gained, lost].map(|tally| lines(counting, tally));
     let [first, others @ ..] = &columns;
     for (at, ((line, count), size)) in first.iter().zip(sizes(counting)).enumerate() {

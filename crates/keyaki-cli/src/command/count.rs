@@ -84,6 +84,7 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
     diagnostics.extend(census.diagnostics.iter().cloned());
     diagnostics.extend(tied(&census));
     let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    diagnostics.extend(nothing(&census, &names));
     let relation = if arguments.relative_to.is_some() { Relation::Relative } else { Relation::Ranked };
     let counting =
         Counting { census: &census, names: &names, relation, alphabet, length: arguments.length, list: space.list };
@@ -110,6 +111,16 @@ fn too_large(error: TooLarge, mut diagnostics: Vec<Diagnostic>, format: Plain) -
         Plain::Json => json_text(&too_large_json(error, &diagnostics)),
     };
     Done { text, diagnostics, notices: String::new(), code: 3 }
+}
+
+/// Subjects of whose requests none is counted, which does not mean that they allow none.
+fn nothing(census: &Census, names: &[String]) -> Vec<Diagnostic> {
+    let none = names.iter().zip(&census.tallies).filter(|(_, tally)| tally.requests.most == 0_u8.into());
+    let note = |name: &String| {
+        let note = Diagnostic::note("nothing-counted", format!("`{name}` allows no request that is counted"));
+        note.help("it may allow requests with longer texts: `--length` counts them too")
+    };
+    none.map(|(name, _)| note(name)).collect()
 }
 
 /// Why numbers are intervals.
