@@ -9,7 +9,9 @@ use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comment, sarif};
 
-use crate::command::{batch, check, compare, count, decide, diff, dump, emit, engines, lint, replay, serve, validate, verify};
+use crate::command::{
+    batch, check, compare, count, decide, diff, dump, emit, engines, lint, replay, serve, validate, verify,
+};
 use crate::duration;
 
 const EXIT_CODES: &str = "Exit codes:
