@@ -33,7 +33,9 @@ fn tuples(texts: &[String], number: usize, longest: usize) -> Vec<Vec<String>> {
     for _ in 0..number {
         all = all
             .iter()
-            .flat_map(|tuple: &Vec<String>| texts.iter().map(move |text| [tuple.as_slice(), &[text.clone()]].concat()))
+            .flat_map(|tuple: &Vec<String>| {
+                texts.iter().map(move |text| [tuple.as_slice(), std::slice::from_ref(text)].concat())
+            })
             .filter(|tuple| tuple.iter().map(String::len).sum::<usize>() <= longest)
             .collect();
     }
