@@ -13,6 +13,10 @@ pub(crate) enum Fault {
     Validation { reason: Reason, message: String, fields: Vec<Field> },
     /// A policy about which the service answers no question (InvalidParameterException).
     InvalidParameter(String),
+    /// There is no such thing (ResourceNotFoundException).
+    NotFound { message: String, id: String, kind: &'static str },
+    /// It is not in a state for this (ConflictException).
+    Conflict { message: String, id: String, kind: &'static str },
     /// The token is missing or wrong (AccessDeniedException).
     AccessDenied,
     /// Too much is going on (ThrottlingException).
@@ -71,6 +75,8 @@ impl Fault {
         match self {
             Self::Validation { .. } => ("ValidationException", 400),
             Self::InvalidParameter(_) => ("InvalidParameterException", 400),
+            Self::NotFound { .. } => ("ResourceNotFoundException", 404),
+            Self::Conflict { .. } => ("ConflictException", 409),
             Self::AccessDenied => ("AccessDeniedException", 403),
             Self::Busy => ("ThrottlingException", 429),
             Self::TooLong { .. } => ("RequestEntityTooLargeException", 413),
@@ -81,7 +87,10 @@ impl Fault {
 
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Validation { message, .. } | Self::InvalidParameter(message) => message.clone(),
+            Self::Validation { message, .. }
+            | Self::InvalidParameter(message)
+            | Self::NotFound { message, .. }
+            | Self::Conflict { message, .. } => message.clone(),
             Self::AccessDenied => "this server wants its token: send `Authorization: Bearer TOKEN`".to_owned(),
             Self::Busy => "too many requests are waiting; come back in a second".to_owned(),
             Self::TooLong { most } => {
@@ -106,6 +115,10 @@ impl Fault {
                     let field = |field: &Field| json!({"name": field.name, "message": field.message});
                     body.insert("fieldList".to_owned(), fields.iter().map(field).collect());
                 }
+            }
+            Self::NotFound { id, kind, .. } | Self::Conflict { id, kind, .. } => {
+                body.insert("resourceId".to_owned(), id.as_str().into());
+                body.insert("resourceType".to_owned(), (*kind).into());
             }
             Self::InvalidParameter(_)
             | Self::AccessDenied

@@ -18,7 +18,9 @@ mod fault;
 mod log;
 mod metrics;
 mod operation;
+mod page;
 mod pool;
+mod query;
 mod reply;
 mod request_id;
 mod route;
@@ -27,6 +29,7 @@ mod service;
 mod settings;
 mod stamp;
 mod token;
+mod work;
 
 pub use asker::{Asker, Record};
 pub use log::LogSink;

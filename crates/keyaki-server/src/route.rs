@@ -3,11 +3,25 @@
 use hyper::Method;
 use keyaki::api::Operation;
 
+use crate::query::decoded;
+
 /// What a request is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     /// A question about policies.
     Check(Operation),
+    /// ListAnalyzers
+    ListAnalyzers,
+    /// GetAnalyzer, and of what name.
+    GetAnalyzer(String),
+    /// CreateAccessPreview
+    CreateAccessPreview,
+    /// GetAccessPreview, and of what id.
+    GetAccessPreview(String),
+    /// ListAccessPreviewFindings, and of what id.
+    ListAccessPreviewFindings(String),
+    /// s3:ListBuckets
+    ListBuckets,
     /// `POST /`: a query in a form, as STS and other services of AWS are asked.
     Query,
     /// Whether the server is there.
@@ -41,6 +55,12 @@ impl Route {
             ("POST", ["policy", "check-no-new-access"]) => Self::Check(Operation::CheckNoNewAccess),
             ("POST", ["policy", "check-access-not-granted"]) => Self::Check(Operation::CheckAccessNotGranted),
             ("POST", ["policy", "check-no-public-access"]) => Self::Check(Operation::CheckNoPublicAccess),
+            ("GET", ["analyzer"]) => Self::ListAnalyzers,
+            ("GET", ["analyzer", name]) => Self::GetAnalyzer(decoded(name)),
+            ("PUT", ["access-preview"]) => Self::CreateAccessPreview,
+            ("GET", ["access-preview", id]) => Self::GetAccessPreview(decoded(id)),
+            ("POST", ["access-preview", id]) => Self::ListAccessPreviewFindings(decoded(id)),
+            ("GET", [""]) => Self::ListBuckets,
             ("POST", [""]) => Self::Query,
             ("GET" | "HEAD", ["healthz"]) => Self::Health,
             ("GET" | "HEAD", ["metrics"]) => Self::Metrics,
@@ -53,6 +73,12 @@ impl Route {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Check(operation) => operation.name(),
+            Self::ListAnalyzers => "ListAnalyzers",
+            Self::GetAnalyzer(_) => "GetAnalyzer",
+            Self::CreateAccessPreview => "CreateAccessPreview",
+            Self::GetAccessPreview(_) => "GetAccessPreview",
+            Self::ListAccessPreviewFindings(_) => "ListAccessPreviewFindings",
+            Self::ListBuckets => "ListBuckets",
             Self::Query => "GetCallerIdentity",
             Self::Health => "healthz",
             Self::Metrics => "metrics",

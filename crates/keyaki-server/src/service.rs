@@ -20,21 +20,26 @@ use crate::connections::{Connection, Connections, Phase};
 use crate::fault::{Fault, Reason};
 use crate::log::{Log, Written};
 use crate::metrics::{Metrics, Moment};
-use crate::operation::caller;
-use crate::operation::check::{Check, Lasting, undecided};
-use crate::pool::{Pool, Undone};
+use crate::operation::analyzer::Analyzer;
+use crate::operation::preview::{Owner, Previews};
+use crate::pool::Pool;
+use crate::query::{Query, region};
 use crate::reply::Reply;
 use crate::request_id::RequestIds;
 use crate::route::Route;
 use crate::settings::{Limits, Policies, Settings};
+use crate::stamp;
 
 /// What clients say of themselves is logged up to here.
 const MOST_LOGGED: usize = 200;
 
 /// What all requests share.
 pub(crate) struct Service {
-    settings: Settings,
-    asker: Asker,
+    pub(crate) settings: Settings,
+    canonical_user: String,
+    pub(crate) asker: Asker,
+    pub(crate) analyzer: Analyzer,
+    pub(crate) previews: Previews,
     bodies: Bodies,
     pub(crate) pool: Pool,
     pub(crate) answers: Answers,
@@ -57,10 +62,14 @@ impl fmt::Display for Gone {
 impl std::error::Error for Gone {}
 
 /// A request with its body.
-struct Call {
-    route: Route,
-    id: String,
-    body: Bytes,
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) route: Route,
+    pub(crate) id: String,
+    pub(crate) query: Query,
+    /// The region that it is signed for.
+    pub(crate) region: String,
+    pub(crate) body: Bytes,
 }
 
 impl Service {
@@ -74,6 +83,9 @@ impl Service {
             metrics: Metrics::default(),
             log,
             ids: RequestIds::new(),
+            canonical_user: settings.canonical_user(),
+            analyzer: Analyzer::new(&settings.account, stamp::now()),
+            previews: Previews::default(),
             asker,
             settings,
         }
@@ -104,7 +116,13 @@ impl Service {
                 Err(fault) => (fault.reply(), 0, None),
                 Ok(held) => {
                     connection.enter(Phase::Working);
-                    let call = Call { route: route.clone(), id: id.clone(), body: held.bytes.clone() };
+                    let call = Call {
+                        route: route.clone(),
+                        id: id.clone(),
+                        query: Query::read(head.uri.query().unwrap_or_default()),
+                        region: region(head.headers.get(AUTHORIZATION).map(|value| value.as_bytes())),
+                        body: held.bytes.clone(),
+                    };
                     let text = self.logged_text(&held.bytes);
                     (self.clone().reply(call).await, held.bytes.len(), text)
                 }
@@ -126,53 +144,32 @@ impl Service {
         }
         match route {
             Route::NotServed => {
-                let message = "this server does not answer this operation; it answers CheckNoNewAccess, \
-                               CheckAccessNotGranted, CheckNoPublicAccess and sts:GetCallerIdentity";
+                let message = "this server does not answer this operation; docs/server.md lists those that it answers";
                 Some(Fault::validation(Reason::NotSupported, message))
             }
             Route::Unknown => {
                 let message = "there is no such operation in the API of IAM Access Analyzer";
                 Some(Fault::validation(Reason::UnknownOperation, message))
             }
-            Route::Check(_) | Route::Query | Route::Health | Route::Metrics => None,
+            Route::Check(_)
+            | Route::ListAnalyzers
+            | Route::GetAnalyzer(_)
+            | Route::CreateAccessPreview
+            | Route::GetAccessPreview(_)
+            | Route::ListAccessPreviewFindings(_)
+            | Route::ListBuckets
+            | Route::Query
+            | Route::Health
+            | Route::Metrics => None,
         }
     }
 
-    async fn reply(self: Arc<Self>, call: Call) -> Reply {
-        match call.route {
-            Route::Check(operation) => {
-                let service = self.clone();
-                let work = move |cancel: &_| {
-                    let check = Check::read(operation, &call.body)?;
-                    let identity = check.identity();
-                    if let Some(reply) = service.answers.get(&identity) {
-                        service.metrics.hits.fetch_add(1, Ordering::Relaxed);
-                        return Ok(reply);
-                    }
-                    let (reply, lasting) = check.answered(&service.asker, cancel)?;
-                    if lasting == Lasting::Yes {
-                        service.answers.put(identity, reply.clone());
-                    }
-                    Ok(reply)
-                };
-                match self.pool.run(work).await {
-                    Ok(replied) => replied.unwrap_or_else(|fault: Fault| fault.reply()),
-                    Err(Undone::Busy) => Fault::Busy.reply(),
-                    Err(Undone::Failed) => Fault::Internal.reply(),
-                    Err(Undone::TooLong) => {
-                        let most = self.limits().request_time.as_secs_f64();
-                        undecided(&format!("The question could not be decided in {most} s."))
-                    }
-                }
-            }
-            Route::Query => caller::reply(&call.body, &self.settings.account, &call.id),
-            Route::Health => Reply::text("ok\n"),
-            Route::Metrics => Reply::metrics(self.metrics.text(&self.moment())),
-            Route::NotServed | Route::Unknown => Fault::Internal.reply(),
-        }
+    /// Whose resources are looked at.
+    pub(crate) fn owner(&self) -> Owner<'_> {
+        Owner { account: &self.settings.account, canonical_user: &self.canonical_user }
     }
 
-    fn moment(&self) -> Moment {
+    pub(crate) fn moment(&self) -> Moment {
         Moment { open: self.connections.count(), running: self.pool.running(), kept: self.answers.extent() }
     }
 

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
+
 use crate::Token;
 
 /// How a server is set up.
@@ -14,10 +16,22 @@ pub struct Settings {
     pub token: Option<Token>,
     /// The account that the caller is said to be in, and that resources belong to.
     pub account: String,
+    /// The id that stands for the account in access control lists; one is made of the account when none is given.
+    pub canonical_user: Option<String>,
     /// Whether policies are written to the log.
     pub policies: Policies,
     /// How much of anything.
     pub limits: Limits,
+}
+
+impl Settings {
+    /// The id that stands for the account in access control lists.
+    pub(crate) fn canonical_user(&self) -> String {
+        self.canonical_user.clone().unwrap_or_else(|| {
+            let digest = Sha256::digest(format!("keyaki {}", self.account));
+            digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        })
+    }
 }
 
 /// Whether requests are logged with the policies in them.

@@ -187,7 +187,7 @@ fn a_question_that_runs_away_is_answered_that_it_is_not_decided() {
     let answer = server.post(NEW, &question("s3:*"));
     let message = "UNKNOWN: The question could not be decided in 0.2 s. What is not decided is answered FAIL.";
     assert_eq!(answer.status, 200);
-    assert_eq!(answer.json(), json!({"result": "FAIL", "message": message, "reasons": []}));
+    assert_eq!(answer.json(), json!({"result": "FAIL", "message": message, "reasons": [{"description": message}]}));
     wait_until(|| engine.stopped.load(Ordering::SeqCst) == engine.asked.load(Ordering::SeqCst));
     wait_until(|| server.metric("keyaki_requests_running") == 0);
     // What was not decided may be, another time.

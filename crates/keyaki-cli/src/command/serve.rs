@@ -53,9 +53,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "token")]
     token_file: Option<PathBuf>,
 
-    /// The account that callers are said to be in
+    /// The account that callers are said to be in, and resources that do not name one
     #[arg(long, value_name = "ID", default_value = "123456789012", value_parser = account)]
     account: String,
+
+    /// The id that stands for the account in access control lists of buckets [default: the one that s3:ListBuckets of this
+    /// server tells]
+    #[arg(long, value_name = "ID")]
+    canonical_user: Option<String>,
 
     /// What is written to standard error about requests: a line of JSON for each, or nothing
     #[arg(long, value_enum, default_value_t)]
@@ -140,6 +145,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         listen: arguments.listen,
         token: token(arguments)?,
         account: arguments.account.clone(),
+        canonical_user: arguments.canonical_user.clone(),
         policies: if arguments.log_policies { Policies::Logged } else { Policies::Unlogged },
         limits,
     })

@@ -74,12 +74,10 @@ pub(crate) enum Lasting {
 
 /// The answer to a question that took too long to be answered.
 pub(crate) fn undecided(why: &str) -> Reply {
-    let body = json!({"result": "FAIL", "message": undecided_message(why), "reasons": []});
+    let message = format!("UNKNOWN: {why} What is not decided is answered FAIL.");
+    // Clients that count reasons count one.
+    let body = json!({"result": "FAIL", "message": message, "reasons": [{"description": message}]});
     Reply::json(200, &body).with_outcome("UNKNOWN")
-}
-
-fn undecided_message(why: &str) -> String {
-    format!("UNKNOWN: {why} What is not decided is answered FAIL.")
 }
 
 fn refused_by_aws(diagnostic: Diagnostic) -> Option<Problem> {

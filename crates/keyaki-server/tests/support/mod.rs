@@ -13,7 +13,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use keyaki::{Options, Services};
-use keyaki_engine::{Engine, Panel};
+use keyaki_engine::{Answer, Engine, EngineInfo, Outcome, Panel};
+use keyaki_ir::Query;
 use keyaki_native::Native;
 use keyaki_policy::{Manner, Mode};
 use keyaki_server::{Asker, Limits, Policies, Server, Settings, Stop, Token};
@@ -36,6 +37,7 @@ pub(crate) fn settings() -> Settings {
         listen: ([127, 0, 0, 1], 0).into(),
         token: None,
         account: "123456789012".to_owned(),
+        canonical_user: None,
         policies: Policies::Unlogged,
         limits: Limits { threads: 4, ..Limits::default() },
     }
@@ -55,6 +57,26 @@ pub(crate) fn with_limits(change: impl FnOnce(&mut Limits)) -> Settings {
 pub(crate) fn native() -> Arc<dyn Engine> {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     Arc::new(Native::default().with_clock(|| START.elapsed()))
+}
+
+/// An engine that knows nothing.
+pub(crate) struct Clueless(EngineInfo);
+
+impl Clueless {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self(EngineInfo { name: "clueless".to_owned(), version: "1".to_owned() }))
+    }
+}
+
+impl Engine for Clueless {
+    fn info(&self) -> &EngineInfo {
+        &self.0
+    }
+
+    fn solve(&self, _: &Query, _: &keyaki_engine::Limits) -> Outcome {
+        let answer = Answer::Unknown("it knows nothing".to_owned());
+        Outcome { engine: self.0.clone(), answer, time: Duration::ZERO }
+    }
 }
 
 pub(crate) fn start(settings: Settings, engine: Arc<dyn Engine>) -> Running {
