@@ -114,8 +114,9 @@ def alone():
 
 
 def beside_moto():
-    """Our server is IAM Access Analyzer; moto is the rest."""
-    return {"AWS_ENDPOINT_URL_ACCESSANALYZER": server().url, "AWS_ENDPOINT_URL": moto()}
+    """Our server is IAM Access Analyzer, and S3, which is asked who the owner of access control lists is; moto is the rest."""
+    ours = {f"AWS_ENDPOINT_URL_{service}": server().url for service in ["ACCESSANALYZER", "S3"]}
+    return ours | {"AWS_ENDPOINT_URL": moto()}
 
 
 def run(program, *arguments, environment=None):

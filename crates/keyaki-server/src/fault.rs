@@ -40,6 +40,8 @@ pub(crate) enum Reason {
     FieldValidationFailed,
     /// The operation is not answered here.
     NotSupported,
+    /// Something else.
+    Other,
 }
 
 /// A member that is not what it has to be.
@@ -56,6 +58,7 @@ impl Reason {
             Self::CannotParse => "cannotParse",
             Self::FieldValidationFailed => "fieldValidationFailed",
             Self::NotSupported => "notSupported",
+            Self::Other => "other",
         }
     }
 }

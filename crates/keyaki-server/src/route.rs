@@ -10,6 +10,8 @@ use crate::query::decoded;
 pub(crate) enum Route {
     /// A question about policies.
     Check(Operation),
+    /// ValidatePolicy
+    ValidatePolicy,
     /// ListAnalyzers
     ListAnalyzers,
     /// GetAnalyzer, and of what name.
@@ -55,6 +57,7 @@ impl Route {
             ("POST", ["policy", "check-no-new-access"]) => Self::Check(Operation::CheckNoNewAccess),
             ("POST", ["policy", "check-access-not-granted"]) => Self::Check(Operation::CheckAccessNotGranted),
             ("POST", ["policy", "check-no-public-access"]) => Self::Check(Operation::CheckNoPublicAccess),
+            ("POST", ["policy", "validation"]) => Self::ValidatePolicy,
             ("GET", ["analyzer"]) => Self::ListAnalyzers,
             ("GET", ["analyzer", name]) => Self::GetAnalyzer(decoded(name)),
             ("PUT", ["access-preview"]) => Self::CreateAccessPreview,
@@ -73,6 +76,7 @@ impl Route {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Check(operation) => operation.name(),
+            Self::ValidatePolicy => "ValidatePolicy",
             Self::ListAnalyzers => "ListAnalyzers",
             Self::GetAnalyzer(_) => "GetAnalyzer",
             Self::CreateAccessPreview => "CreateAccessPreview",

@@ -152,6 +152,7 @@ impl Service {
                 Some(Fault::validation(Reason::UnknownOperation, message))
             }
             Route::Check(_)
+            | Route::ValidatePolicy
             | Route::ListAnalyzers
             | Route::GetAnalyzer(_)
             | Route::CreateAccessPreview

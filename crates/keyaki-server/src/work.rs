@@ -6,9 +6,11 @@ use std::sync::atomic::Ordering;
 use keyaki::api::Operation;
 use keyaki_engine::CancelToken;
 
-use crate::fault::Fault;
+use crate::answers::Identity;
+use crate::fault::{Fault, Reason};
 use crate::operation::check::{Check, Lasting, undecided};
 use crate::operation::preview::{self, Create};
+use crate::operation::validate::{Thoroughness, Validate};
 use crate::operation::{buckets, caller};
 use crate::pool::Undone;
 use crate::reply::Reply;
@@ -21,6 +23,7 @@ impl Service {
         let (query, region) = (&call.query, call.region.as_str());
         let replied = match &call.route {
             Route::Check(operation) => return self.clone().check(*operation, call).await,
+            Route::ValidatePolicy => return self.clone().validate(call).await,
             Route::CreateAccessPreview => return self.clone().create_preview(call).await,
             Route::ListAnalyzers => self.analyzer.list(query, region),
             Route::GetAnalyzer(name) => self.analyzer.get(name, region),
@@ -50,12 +53,39 @@ impl Service {
 
     fn checked(&self, operation: Operation, call: &Call, cancel: &CancelToken) -> Result<Reply, Fault> {
         let check = Check::read(operation, &call.body)?;
-        let identity = check.identity();
+        self.known_or(check.identity(), || check.answered(&self.asker, cancel))
+    }
+
+    async fn validate(self: Arc<Self>, call: Call) -> Reply {
+        // What is to be proven may take too long; the rest does not.
+        for thoroughness in [Thoroughness::WithProofs, Thoroughness::WithoutProofs] {
+            let (service, call) = (self.clone(), call.clone());
+            let work = move |cancel: &CancelToken| {
+                let validate = Validate::read(&call.body, &call.query)?;
+                let answered = || Ok(validate.answered(&service.asker, thoroughness, cancel));
+                service.known_or(validate.identity(), answered)
+            };
+            match self.pool.run(work).await {
+                Ok(replied) => return replied.unwrap_or_else(|fault| fault.reply()),
+                Err(Undone::TooLong) => {}
+                Err(undone) => return fault(&undone).reply(),
+            }
+        }
+        let message = format!("the policy could not be validated in {}", self.patience());
+        Fault::validation(Reason::Other, message).reply()
+    }
+
+    /// The answer that is known, or one that is found and perhaps kept.
+    fn known_or(
+        &self,
+        identity: Identity,
+        answered: impl FnOnce() -> Result<(Reply, Lasting), Fault>,
+    ) -> Result<Reply, Fault> {
         if let Some(reply) = self.answers.get(&identity) {
             self.metrics.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(reply);
         }
-        let (reply, lasting) = check.answered(&self.asker, cancel)?;
+        let (reply, lasting) = answered()?;
         if lasting == Lasting::Yes {
             self.answers.put(identity, reply.clone());
         }

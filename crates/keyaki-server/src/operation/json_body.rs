@@ -3,6 +3,7 @@
 use keyaki::api::{Fault as Kind, Problem};
 use keyaki_policy::json::{self, Node};
 use keyaki_source::{Diagnostic, Source};
+use serde_json::{Map, Value};
 
 use crate::fault::{Fault, Field, Reason};
 
@@ -19,6 +20,17 @@ pub(crate) fn parse(body: &[u8]) -> Result<(Source, Node), Fault> {
     match json::parse(&source) {
         (Some(node), _) => Ok((source, node)),
         (None, diagnostics) => Err(cannot(diagnostics.iter().find(|diagnostic| diagnostic.is_error()))),
+    }
+}
+
+/// The body as an object, where places in it do not matter.
+pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {
+    let cannot =
+        |why: String| Fault::validation(Reason::CannotParse, format!("the body of the request cannot be read: {why}"));
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(cannot("it is no object".to_owned())),
+        Err(error) => Err(cannot(error.to_string())),
     }
 }
 

@@ -6,5 +6,6 @@ pub(crate) mod caller;
 pub(crate) mod check;
 mod json_body;
 pub(crate) mod preview;
+pub(crate) mod validate;
 
-pub(crate) use json_body::{in_words, parse, problems};
+pub(crate) use json_body::{in_words, object, parse, problems};

@@ -19,6 +19,7 @@ use crate::query::Query;
 use crate::reply::Reply;
 
 use super::analyzer::Analyzer;
+use super::object;
 use configuration::Configured;
 use finding::unknown;
 pub(crate) use store::{Preview, Previews};
@@ -123,16 +124,6 @@ const KIND: &str = "AWS::AccessAnalyzer::AccessPreview";
 fn not_found(id: &str) -> Fault {
     let message = format!("there is no access preview `{id}`; this server keeps the newest only");
     Fault::NotFound { message, id: id.to_owned(), kind: KIND }
-}
-
-fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {
-    let cannot =
-        |why: String| Fault::validation(Reason::CannotParse, format!("the body of the request cannot be read: {why}"));
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(cannot("it is no object".to_owned())),
-        Err(error) => Err(cannot(error.to_string())),
-    }
 }
 
 fn wrong(name: &str, message: String) -> Fault {
