@@ -70,6 +70,13 @@ class AwsCli(ClientTest):
         code, listed, _ = self.analyzer("list-analyzers", "--type", "ACCOUNT")
         self.assertEqual((code, [analyzer["status"] for analyzer in listed["analyzers"]]), (0, ["ACTIVE"]))
 
+    def test_validate_policy(self):
+        document = written(self, policy(allow("s3:GetObjekt")) + "\n")
+        code, answer, _ = self.analyzer("validate-policy", "--policy-document", document, "--policy-type", "IDENTITY_POLICY")
+        self.assertEqual((code, [finding["issueCode"] for finding in answer["findings"]]), (0, ["INVALID_ACTION"]))
+        bogus = ["--validate-policy-resource-type", "AWS::Foo::Bar"]
+        self.refused("ValidationException", "validate-policy", "--policy-document", document, "--policy-type", "RESOURCE_POLICY", *bogus)
+
     def test_previews(self):
         _, listed, _ = self.analyzer("list-analyzers")
         analyzer = ["--analyzer-arn", listed["analyzers"][0]["arn"]]

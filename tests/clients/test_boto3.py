@@ -63,6 +63,18 @@ class Boto3(ClientTest):
         actions = [f"s3:Get{number}" for number in range(8_000)]
         self.assertEqual(self.check(old=policy(allow("s3:*")), new=policy(allow(actions)))["result"], "PASS")
 
+    def test_validate_policy_in_parts(self):
+        document = policy(allow([f"s3:None{number}" for number in range(120)]))
+        arguments = {"policyDocument": document, "policyType": "IDENTITY_POLICY"}
+        pages = list(client().get_paginator("validate_policy").paginate(**arguments, PaginationConfig={"PageSize": 50}))
+        findings = [finding for page in pages for finding in page["findings"]]
+        self.assertGreater(len(pages), 2)
+        for finding in findings:
+            span = finding["locations"][0]["span"]
+            self.assertIn("s3:None", document[span["start"]["offset"]:span["end"]["offset"]])
+        self.assertEqual({finding["issueCode"] for finding in findings}, {"INVALID_ACTION"})
+        self.assertEqual(len(findings), 120)
+
     def test_many_at_once(self):
         results = [None] * 32
         def ask(at):

@@ -70,8 +70,22 @@ class CfnPolicyValidator(ClientTest):
         shown = lambda finding: (finding["findingType"], finding["code"], finding["resourceName"], finding["policyName"])
         blocking, others = ([shown(finding) for finding in report[f"{kind}Findings"]] for kind in ["Blocking", "NonBlocking"])
         # What AWS answers, from the validator's own tests (tests/test_cli.py, WhenValidatingATemplateAsCLI).
-        self.assertEqual(sorted(blocking), [])
-        self.assertEqual(sorted(others), [])
+        expected = [
+            ("ERROR", "MISSING_ARN_FIELD", "CodePipelineServiceRole", "root"),
+            ("ERROR", "MISSING_PRINCIPAL", "MyQueue", "QueuePolicy"),
+            ("SECURITY_WARNING", "EXTERNAL_PRINCIPAL", "MyAccessPoint", "AccessPointPolicy"),
+            ("SECURITY_WARNING", "EXTERNAL_PRINCIPAL", "MyMultiRegionAccessPoint", "MultiRegionAccessPointPolicy"),
+            ("SECURITY_WARNING", "EXTERNAL_PRINCIPAL", "prod-app-artifacts", "BucketPolicy"),
+            ("SECURITY_WARNING", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "CodePipelineServiceRole", "root"),
+            ("SECURITY_WARNING", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "MyIAMGroup", "root"),
+            ("SECURITY_WARNING", "PASS_ROLE_WITH_STAR_IN_RESOURCE", "MyPermissionSet", "InlinePolicy"),
+        ]
+        self.assertEqual(sorted(blocking), expected)
+        versions = [("WARNING", "MISSING_VERSION", name, f"{kind}Policy") for name, kind in [("MyQueue", "Queue"), ("prod-app-artifacts", "Bucket")]]
+        self.assertEqual(sorted(others), versions)
 
-    def test_validate_alone(self):
-        print(self.found("validate", "kms_resource.yml"))
+    def test_validate_with_nothing_beside(self):
+        found = self.found("validate", "kms_resource.yml")
+        # The key's policy names another account than the caller's, and what its users may do the account may already.
+        codes = ["EXTERNAL_PRINCIPAL", "REDUNDANT_STATEMENT", "REDUNDANT_STATEMENT"]
+        self.assertEqual(found, [("MyKey", "KeyPolicy", code) for code in codes])

@@ -4,7 +4,6 @@ use keyaki::api::{CheckRequest, Operation, Problem, read_request};
 use keyaki::{Answer, Judgement, Question, Reason};
 use keyaki_engine::CancelToken;
 use keyaki_policy::{Effect, Policy};
-use keyaki_source::{Diagnostic, Severity};
 use serde_json::{Map, Value, json};
 
 use super::{parse, problems};
@@ -12,9 +11,6 @@ use crate::answers::Identity;
 use crate::asker::Asker;
 use crate::fault::Fault;
 use crate::reply::Reply;
-
-/// What lenient reading lets through although the service refuses it: seen in stored answers.
-const REFUSED: [&str; 1] = ["invalid-arn-prefix"];
 
 /// A request whose members are what they have to be.
 pub(crate) struct Check {
@@ -51,10 +47,6 @@ impl Check {
     fn question(&self, asker: &Asker) -> Result<Question, Fault> {
         let refused = |all: Vec<Problem>| problems(&all).unwrap_or(Fault::Internal);
         let asked = self.request.question(asker.manner).map_err(refused)?;
-        let refused: Vec<Problem> = asked.diagnostics.into_iter().filter_map(refused_by_aws).collect();
-        if let Some(fault) = problems(&refused) {
-            return Err(fault);
-        }
         match asked.question.policies().iter().find(|(_, policy)| allows_nothing(policy)) {
             Some((_, policy)) => Err(Fault::InvalidParameter(format!(
                 "Invalid policy in {}: it has no Allow statement, so that there is nothing to check",
@@ -78,13 +70,6 @@ pub(crate) fn undecided(why: &str) -> Reply {
     // Clients that count reasons count one.
     let body = json!({"result": "FAIL", "message": message, "reasons": [{"description": message}]});
     Reply::json(200, &body).with_outcome("UNKNOWN")
-}
-
-fn refused_by_aws(diagnostic: Diagnostic) -> Option<Problem> {
-    let label = diagnostic.labels.first().filter(|_| REFUSED.contains(&diagnostic.code))?;
-    let member = label.source.name().to_owned();
-    let diagnostic = Diagnostic { severity: Severity::Error, ..diagnostic };
-    Some(Problem { member, fault: keyaki::api::Fault::Policy, diagnostic })
 }
 
 fn allows_nothing(policy: &Policy) -> bool {

@@ -12,6 +12,9 @@ use crate::IssueCode::{self, *};
 use crate::subject::Subject;
 use crate::{PolicyType, ResourceType};
 
+/// Fields of an ARN.
+const ARN_FIELDS: usize = 6;
+
 /// Codes that say the same.
 const SAME: &[(&str, IssueCode)] = &[
     ("action-colons", InvalidAction),
@@ -118,6 +121,8 @@ fn code(subject: &Subject<'_>, diagnostic: &Diagnostic) -> Option<IssueCode> {
         "unique-sids" => Some(UniqueSidsRequired),
         "unsupported-principal" if subject.kind == PolicyType::ServiceControl => Some(ScpSyntaxErrorPrincipal),
         "unsupported-principal" => Some(UnsupportedPrincipal),
+        // AWS says so of `fakeArn`, in the tests of its CloudFormation validator.
+        "invalid-arn-prefix" if written.split(':').count() < ARN_FIELDS => Some(MissingArnField),
         "missing-resource" => (subject.resource != Some(ResourceType::Role)).then_some(MissingResource),
         // Names of variables are checked neither here nor, as far as is known, by AWS.
         "invalid-condition-key-format" => is_key(subject, diagnostic).then_some(InvalidConditionKeyFormat),
