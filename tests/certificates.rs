@@ -3,7 +3,7 @@
 
 mod support;
 
-use keyaki::{Access, Question, Realism, Services, prepare_whole};
+use keyaki::{Access, PublicAccess, Question, Realism, ResourceType, Services, Trust, prepare_whole};
 use keyaki_certificate::check;
 use keyaki_engine::{Answer, Limits};
 use keyaki_native::Native;
@@ -54,7 +54,7 @@ fn labelled() {
 #[test]
 fn checks() {
     let mut tally = Tally::default();
-    for name in ["no-new-access", "access-not-granted"] {
+    for name in ["no-new-access", "access-not-granted", "no-public-access", "cross-account"] {
         let file = cases::file(name);
         for case in cases::cases(&file) {
             if let Ok(question) = cases::question(&file, case) {
@@ -62,7 +62,7 @@ fn checks() {
             }
         }
     }
-    assert!(tally.certified > 25 && tally.unknown == 0, "{tally:?}");
+    assert!(tally.certified > 60 && tally.unknown == 0, "{tally:?}");
 }
 
 /// AWS's own policies, each against the next and against some access.
@@ -113,6 +113,13 @@ fn labelled_question(row: &Value) -> Option<Question> {
             policy: document("policyDocument")?.into(),
             access: Access::new(&listed("actions"), &listed("resources")).ok()?,
         }),
+        "CheckNoPublicAccess" => {
+            let text = request["policyDocument"].as_str()?;
+            let policy = policy("policyDocument", text, PolicyKind::Resource, Mode::Lenient).ok()?.into();
+            let resource_type = ResourceType::named(request["resourceType"].as_str()?)?;
+            let public = PublicAccess::new(&policy, resource_type, Trust::Semantic).ok()?;
+            Some(Question::NoPublicAccess { policy, public })
+        }
         _ => None,
     }
 }

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use keyaki::property::{RoleName, read_properties, written};
 use keyaki::{Answer, Judgement, Question};
 use keyaki_engine::Panel;
@@ -22,6 +24,20 @@ fn no_new_access() {
 #[test]
 fn access_not_granted() {
     check_questions("access-not-granted", 157..=168);
+}
+
+#[test]
+fn no_public_access() {
+    let file = file("no-public-access");
+    let numbered: Vec<u64> = cases(&file).iter().filter_map(|case| case["case"].as_u64()).collect();
+    let all: BTreeSet<u64> = numbered.iter().copied().collect();
+    assert_eq!(all.into_iter().collect::<Vec<_>>(), (169..=185).collect::<Vec<_>>());
+    check_all("no-public-access", &file);
+}
+
+#[test]
+fn cross_account() {
+    check_all("cross-account", &file("cross-account"));
 }
 
 /// Not UNKNOWN: what a query says of a value as text is tied to what it says of it otherwise.
@@ -45,7 +61,15 @@ fn every_file_is_run() {
     files.sort();
     assert_eq!(
         files,
-        ["README.md", "access-not-granted.json", "linked-texts.json", "no-new-access.json", "parsing.json"]
+        [
+            "README.md",
+            "access-not-granted.json",
+            "cross-account.json",
+            "linked-texts.json",
+            "no-new-access.json",
+            "no-public-access.json",
+            "parsing.json"
+        ]
     );
 }
 
@@ -158,6 +182,18 @@ fn message(question: &Question, case: &Value) -> &'static str {
             "The policy document grants access to one or more listed resources to perform one or more listed actions."
         }
         (Question::Property { .. }, ..) => unreachable!("the cases are of AWS's checks"),
+        (Question::NoPublicAccess { .. }, true, ..) => {
+            "The resource policy does not grant public access for the given resource type."
+        }
+        (Question::NoPublicAccess { .. }, false, ..) => {
+            "The resource policy grants public access for the given resource type."
+        }
+        (Question::CrossAccount { .. }, true, ..) => {
+            "The resource policy does not grant access from outside the given accounts and organizations."
+        }
+        (Question::CrossAccount { .. }, false, ..) => {
+            "The resource policy grants access from outside the given accounts and organizations."
+        }
     }
 }
 
@@ -169,11 +205,17 @@ fn reason(question: &Question, case: &Value) -> Value {
         (Question::AccessNotGranted { .. }, true, false) => "One or more of the listed actions",
         (Question::AccessNotGranted { .. }, false, _) => "One or more of the listed resources",
         (Question::Property { .. }, ..) => unreachable!("the cases are of AWS's checks"),
+        (Question::NoPublicAccess { .. }, ..) => "Public access granted",
+        (Question::CrossAccount { .. }, ..) => "Access from outside granted",
+    };
+    let which = match question {
+        Question::NoPublicAccess { .. } | Question::CrossAccount { .. } => "following statement",
+        Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } | Question::Property { .. } => "statement",
     };
     let index = &case["index"];
     match case["sid"].as_str() {
-        Some(sid) => json!([format!("{what} in the statement with sid: {sid}."), index, sid]),
-        None => json!([format!("{what} in the statement with index: {index}."), index, null]),
+        Some(sid) => json!([format!("{what} in the {which} with sid: {sid}."), index, sid]),
+        None => json!([format!("{what} in the {which} with index: {index}."), index, null]),
     }
 }
 

@@ -170,6 +170,8 @@ fn in_place(question: &Question, policy: &Policy) -> Question {
         Question::AccessNotGranted { access, .. } => {
             Question::AccessNotGranted { policy: policy.clone().into(), access: access.clone() }
         }
-        Question::Property { .. } => unreachable!("no change is suggested for properties"),
+        Question::NoPublicAccess { .. } | Question::CrossAccount { .. } | Question::Property { .. } => {
+            unreachable!("no change is suggested for these")
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The cases of `tests/checks` (described there) as values.
 
-use keyaki::{Access, Question};
+use keyaki::{Access, Perimeter, PublicAccess, Question, ResourceType, Subject, Trust};
 use keyaki_policy::{Mode, Policy, PolicyKind};
 use keyaki_source::Diagnostic;
 use serde_json::Value;
@@ -39,6 +39,16 @@ fn texts(list: &Value) -> Vec<String> {
 
 /// The question of a case, or why it is none.
 pub fn question(file: &Value, case: &Value) -> Result<Question, String> {
+    if let Some(name) = case["resourceType"].as_str() {
+        return no_public_access(document(file, case, "policy")?.into(), name, &case["trust"]);
+    }
+    if case["accounts"].is_array() {
+        let policy = document(file, case, "policy")?.into();
+        let perimeter = Perimeter::new(&texts(&case["accounts"]), &texts(&case["organizations"]));
+        let perimeter = perimeter.map_err(|errors| messages(&errors))?;
+        perimeter.suits(&policy).map_err(|error| messages(&[*error]))?;
+        return Ok(Question::CrossAccount { policy, perimeter });
+    }
     if case["existing"].is_null() {
         let access =
             Access::new(&texts(&case["actions"]), &texts(&case["resources"])).map_err(|errors| messages(&errors))?;
@@ -48,6 +58,13 @@ pub fn question(file: &Value, case: &Value) -> Result<Question, String> {
         existing: document(file, case, "existing")?.into(),
         new: document(file, case, "new")?.into(),
     })
+}
+
+fn no_public_access(policy: Subject, resource_type: &str, trust: &Value) -> Result<Question, String> {
+    let resource_type = ResourceType::named(resource_type).ok_or("no type of resource")?;
+    let trust = if trust == "syntactic" { Trust::Syntactic } else { Trust::Semantic };
+    let public = PublicAccess::new(&policy, resource_type, trust).map_err(|error| messages(&[*error]))?;
+    Ok(Question::NoPublicAccess { policy, public })
 }
 
 fn document(file: &Value, case: &Value, member: &str) -> Result<Policy, String> {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use keyaki::{Answer, Judgement, Options, Question, ask, prepare};
+use keyaki::{Answer, Judgement, Options, Question, Settled, prepare, settle};
 use keyaki_engine::{Agreement, Answer as Said, Engine, Limits, Panel};
 use keyaki_native::Native;
 use keyaki_pipe::{Config, Fitness, Found, Mode as Running, discover};
@@ -63,7 +63,7 @@ pub fn engines(solvers: &[Found]) -> Vec<Arc<dyn Engine>> {
 pub fn answer(question: &Question, panel: &Panel) -> Answer {
     let limits = Limits { time: Duration::from_secs(60), ..Limits::default() };
     let options = Options { limits, agreement: Agreement::All, ..Options::default() };
-    let answer = ask(question, &prepare(question), panel, &options);
+    let Settled { question, answer, .. } = settle(question.clone(), prepare(question), panel, &options);
     if let Judgement::Fails { witness, .. } = &answer.judgement {
         assert!(question.is_violated_by(&witness.request), "{:?}", witness.request);
         for (role, decision) in &witness.decisions {

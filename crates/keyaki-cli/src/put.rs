@@ -1,13 +1,15 @@
 //! A question as it is put: everything that its meaning follows from.
 
+use std::net::IpAddr;
+
 use keyaki::property::RoleName;
-use keyaki::{Access, Property, Question, Realism, Services};
+use keyaki::{Access, Perimeter, Property, PublicAccess, Question, Realism, ResourceType, Services, Trust};
 use keyaki_policy::{Manner, PolicyKind};
 use keyaki_source::{Diagnostic, Source};
 
 use crate::report::Failure;
 use crate::subject::{comparable, subjects_of};
-use crate::texts::Texts;
+use crate::texts::{Form, Texts};
 
 /// A question with the texts that it is about, and how they are read.
 #[derive(Clone, Debug)]
@@ -36,6 +38,18 @@ pub(crate) enum What {
         asked: AskedProperty,
         policies: Vec<Texts>,
     },
+    /// `let_in`: an address of each block that is known to let strangers in and is tolerated.
+    NoPublicAccess {
+        policy: Texts,
+        resource_type: ResourceType,
+        trust: Trust,
+        let_in: Vec<IpAddr>,
+    },
+    CrossAccount {
+        policy: Texts,
+        accounts: Vec<String>,
+        organizations: Vec<String>,
+    },
 }
 
 /// A property, and what it was read from beside its own text.
@@ -43,6 +57,18 @@ pub(crate) enum What {
 pub(crate) struct AskedProperty {
     pub(crate) property: Box<Property>,
     pub(crate) definitions: Vec<Source>,
+}
+
+impl What {
+    /// In which form the policy is written, when there is one.
+    pub(crate) fn policy_form(&self) -> Option<Form> {
+        match self {
+            Self::NoNewAccess { .. } | Self::Property { .. } => None,
+            Self::AccessNotGranted { policy, .. }
+            | Self::NoPublicAccess { policy, .. }
+            | Self::CrossAccount { policy, .. } => Some(policy.form),
+        }
+    }
 }
 
 impl Put {
@@ -62,6 +88,15 @@ impl Put {
                 let access = Access::read_by(self.manner.readings, actions, resources).map_err(Failure)?;
                 Question::AccessNotGranted { policy, access }
             }
+            (What::NoPublicAccess { resource_type, trust, let_in, .. }, Some(policy), None) => {
+                let public = PublicAccess::new(&policy, *resource_type, *trust).and_then(|it| it.letting_in(let_in));
+                Question::NoPublicAccess { public: public.map_err(|error| *error)?, policy }
+            }
+            (What::CrossAccount { accounts, organizations, .. }, Some(policy), None) => {
+                let perimeter = Perimeter::new(accounts, organizations).map_err(Failure)?;
+                perimeter.suits(&policy).map_err(|error| *error)?;
+                Question::CrossAccount { policy, perimeter }
+            }
             _ => return Err(Failure(diagnostics)),
         };
         Ok((question, diagnostics))
@@ -73,7 +108,20 @@ impl Put {
             What::NoNewAccess { .. } => "no-new-access",
             What::AccessNotGranted { .. } => "access-not-granted",
             What::Property { .. } => "property",
+            What::NoPublicAccess { .. } => "no-public-access",
+            What::CrossAccount { .. } => "cross-account",
         }
+    }
+
+    /// The same, put as `question`, the form of it that was settled.
+    pub(crate) fn settled(&self, question: &Question) -> Self {
+        let mut put = self.clone();
+        if let (What::NoPublicAccess { let_in, .. }, Question::NoPublicAccess { public, .. }) =
+            (&mut put.what, question)
+        {
+            *let_in = public.let_in();
+        }
+        put
     }
 
     /// What a PASS says.
@@ -97,6 +145,17 @@ impl Put {
             What::AccessNotGranted { .. } => {
                 format!("There is no {request} of the listed access that the policies allow.")
             }
+            What::NoPublicAccess { trust: Trust::Semantic, .. } => {
+                format!(
+                    "There is no {request} by the public that the policy allows; a few addresses are not the public."
+                )
+            }
+            What::NoPublicAccess { trust: Trust::Syntactic, .. } => {
+                format!("There is no {request} that the policy allows by a statement without fixed values.")
+            }
+            What::CrossAccount { .. } => {
+                format!("There is no {request} from outside the accounts and organizations that the policy allows.")
+            }
         }
     }
 
@@ -104,10 +163,12 @@ impl Put {
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &Texts)> {
         let texts = match &self.what {
             What::NoNewAccess { existing, new } => vec![("existing", existing), ("new", new)],
-            What::AccessNotGranted { policy, .. } => vec![("policy", policy)],
             What::Property { asked, policies } => {
                 asked.property.policies().iter().map(RoleName::as_str).zip(policies).collect()
             }
+            What::AccessNotGranted { policy, .. }
+            | What::NoPublicAccess { policy, .. }
+            | What::CrossAccount { policy, .. } => vec![("policy", policy)],
         };
         texts.into_iter()
     }

@@ -3,7 +3,7 @@
 //! Files are named in it, but only their texts count: nothing outside of the JSON is read.
 
 use keyaki::property::read_properties;
-use keyaki::{Realism, Services};
+use keyaki::{Realism, ResourceType, Services, Trust};
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_source::Source;
 use serde_json::{Map, Value, json};
@@ -28,6 +28,15 @@ pub(crate) fn asked(put: &Put) -> Option<(&'static str, Value)> {
                 "definitions": definitions,
             });
             Some(("property", property))
+        }
+        What::NoPublicAccess { resource_type, trust, let_in, .. } => {
+            let let_in: Vec<String> = let_in.iter().map(ToString::to_string).collect();
+            let public =
+                json!({ "resourceType": resource_type.name(), "trust": trust.name(), "toleratedBlocksOf": let_in });
+            Some(("public", public))
+        }
+        What::CrossAccount { accounts, organizations, .. } => {
+            Some(("inside", json!({ "accounts": accounts, "organizations": organizations })))
         }
     }
 }
@@ -92,6 +101,21 @@ fn what(value: &Value, readings: Readings, altered: &mut Vec<String>) -> Result<
             let access = member(value, "access")?;
             let (actions, resources) = (strings(access, "actions")?, strings(access, "resources")?);
             Ok(What::AccessNotGranted { policy: texts("policy")?, actions, resources })
+        }
+        "no-public-access" => {
+            let public = member(value, "public")?;
+            let name = text(public, "resourceType")?;
+            let resource_type = ResourceType::named(name).ok_or_else(|| format!("`{name}` is no type of resource"))?;
+            let trust = one_of(public, "trust", Trust::ALL, Trust::name)?;
+            let addresses = strings(public, "toleratedBlocksOf")?.into_iter();
+            let let_in = addresses.map(|text| text.parse().map_err(|_| format!("`{text}` is no address")));
+            let let_in = let_in.collect::<Result<_, _>>()?;
+            Ok(What::NoPublicAccess { policy: texts("policy")?, resource_type, trust, let_in })
+        }
+        "cross-account" => {
+            let inside = member(value, "inside")?;
+            let (accounts, organizations) = (strings(inside, "accounts")?, strings(inside, "organizations")?);
+            Ok(What::CrossAccount { policy: texts("policy")?, accounts, organizations })
         }
         other => Err(format!("`{other}` is no question")),
     }

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
-use keyaki::{Access, Question};
+use clap::{Args, Subcommand, ValueEnum};
+use keyaki::{Access, Perimeter, Question, ResourceType, Trust};
+use keyaki_policy::PolicyKind;
 use keyaki_source::Diagnostic;
 
 use crate::against::{Changed, Differences, differences};
@@ -16,7 +17,7 @@ use crate::properties::PropertyArguments;
 use crate::put::{Put, What};
 use crate::report::Failure;
 use crate::run::{Check, Form, Run};
-use crate::texts::Texts;
+use crate::texts::{self, Texts};
 
 /// A question and how it is asked.
 #[derive(Args, Debug)]
@@ -49,6 +50,16 @@ enum Asked {
   keyaki check property bucket-policy.json --pack tls
   keyaki dump packs")]
     Property(PropertyArguments),
+    /// Does the policy of a resource keep the public out? (CheckNoPublicAccess)
+    #[command(after_help = "Examples:
+  keyaki check no-public-access bucket-policy.json --resource-type AWS::S3::Bucket
+  keyaki check no-public-access bucket-policy.json --resource-type AWS::S3::Bucket --trust syntactic
+  keyaki check no-public-access 'roles/*.json' --resource-type AWS::IAM::AssumeRolePolicyDocument")]
+    NoPublicAccess(NoPublicAccess),
+    /// Does the policy of a resource keep everybody out who is of other accounts and organizations?
+    #[command(after_help = "Example:
+  keyaki check cross-account bucket-policy.json --account 111122223333 --org o-a1b2c3d4e5")]
+    CrossAccount(CrossAccount),
 }
 
 #[derive(Args, Debug)]
@@ -85,6 +96,55 @@ struct AccessNotGranted {
     resources: Vec<String>,
 }
 
+#[derive(Args, Debug)]
+struct NoPublicAccess {
+    /// The policies of resources: files, folders of policies, patterns in quotes; `-` reads standard input
+    #[arg(value_name = "POLICY", required = true)]
+    policies: Vec<PathBuf>,
+
+    /// What has these policies, as in CloudFormation: AWS::S3::Bucket, AWS::IAM::AssumeRolePolicyDocument, …
+    #[arg(long, value_name = "TYPE", value_parser = resource_type)]
+    resource_type: ResourceType,
+
+    /// What keeps the public out: `semantic`, whatever strangers cannot satisfy; `syntactic`, S3's own rule (Block Public
+    /// Access), fixed values in each statement
+    #[arg(long, value_enum, default_value_t)]
+    trust: WhichTrust,
+}
+
+#[derive(Args, Debug)]
+struct CrossAccount {
+    /// The policies of resources: files, folders of policies, patterns in quotes; `-` reads standard input
+    #[arg(value_name = "POLICY", required = true)]
+    policies: Vec<PathBuf>,
+
+    /// An account whose callers are not outsiders; repeatable
+    #[arg(long = "account", value_name = "ID", required = true)]
+    accounts: Vec<String>,
+
+    /// An organization whose callers are not outsiders; repeatable
+    #[arg(long = "org", value_name = "ID")]
+    organizations: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum WhichTrust {
+    #[default]
+    Semantic,
+    Syntactic,
+}
+
+/// A type of resource by its name.
+fn resource_type(name: &str) -> Result<ResourceType, String> {
+    ResourceType::named(name).ok_or_else(|| match ResourceType::like(name) {
+        Some(like) => format!("CheckNoPublicAccess does not take it; did you mean `{like}`?"),
+        None => {
+            let names = ResourceType::ALL.map(ResourceType::name).join("\n  ");
+            format!("CheckNoPublicAccess takes these types:\n  {names}")
+        }
+    })
+}
+
 impl QuestionArguments {
     /// The question, and what there is to say about its policies; an error when there are several.
     pub(crate) fn question(&self) -> Result<(Question, Vec<Diagnostic>), Failure> {
@@ -97,6 +157,8 @@ impl QuestionArguments {
             Asked::NoNewAccess(asked) => self.no_new_access(asked),
             Asked::AccessNotGranted(asked) => self.access_not_granted(asked),
             Asked::Property(asked) => asked.run(self.reading.manner().readings, &|what| self.put(what)),
+            Asked::NoPublicAccess(asked) => self.no_public_access(asked),
+            Asked::CrossAccount(asked) => self.cross_account(asked),
         }
     }
 
@@ -152,18 +214,51 @@ impl QuestionArguments {
     }
 
     fn access_not_granted(&self, asked: &AccessNotGranted) -> Result<Run, Failure> {
-        let paths: Vec<&Path> = asked.policies.iter().map(PathBuf::as_path).collect();
-        input::one_stdin(&paths)?;
         let (actions, resources) = (&asked.actions, &asked.resources);
         Access::read_by(self.reading.manner().readings, actions, resources).map_err(Failure)?;
-        let Named { paths, several, notes } = named(&asked.policies)?;
-        let checks = paths.iter().map(|path| {
+        self.of_each(&asked.policies, |policy| {
             let (actions, resources) = (actions.clone(), resources.clone());
-            let put = self.put(What::AccessNotGranted { policy: Texts::read(path), actions, resources });
-            Check { name: name(path), put: Ok(put), notes: Vec::new() }
-        });
+            self.put(What::AccessNotGranted { policy, actions, resources })
+        })
+    }
+
+    fn no_public_access(&self, asked: &NoPublicAccess) -> Result<Run, Failure> {
+        let trust = match asked.trust {
+            WhichTrust::Semantic => Trust::Semantic,
+            WhichTrust::Syntactic => Trust::Syntactic,
+        };
+        let resource_type = asked.resource_type;
+        self.of_each(&asked.policies, |policy| {
+            self.of_resource(What::NoPublicAccess { policy, resource_type, trust, let_in: Vec::new() })
+        })
+    }
+
+    fn cross_account(&self, asked: &CrossAccount) -> Result<Run, Failure> {
+        let (accounts, organizations) = (&asked.accounts, &asked.organizations);
+        Perimeter::new(accounts, organizations).map_err(Failure)?;
+        self.of_each(&asked.policies, |policy| {
+            let (accounts, organizations) = (accounts.clone(), organizations.clone());
+            self.of_resource(What::CrossAccount { policy, accounts, organizations })
+        })
+    }
+
+    /// A check of each of these policies, or of those that are below these folders.
+    fn of_each(&self, policies: &[PathBuf], put: impl Fn(Texts) -> Put) -> Result<Run, Failure> {
+        let paths: Vec<&Path> = policies.iter().map(PathBuf::as_path).collect();
+        input::one_stdin(&paths)?;
+        let Named { paths, several, notes } = named(policies)?;
+        let checks =
+            paths.iter().map(|path| Check { name: name(path), put: Ok(put(Texts::read(path))), notes: Vec::new() });
         let form = if several { Form::Several } else { Form::One };
         Ok(Run { checks: checks.collect(), form, notes })
+    }
+
+    /// A question that is only asked about policies of resources; scenarios say of what their policies are.
+    fn of_resource(&self, what: What) -> Put {
+        let is_policy = what.policy_form() == Some(texts::Form::Policy);
+        let put = self.put(what);
+        let kind = put.kind.or(is_policy.then_some(PolicyKind::Resource));
+        Put { kind, ..put }
     }
 
     fn put(&self, what: What) -> Put {

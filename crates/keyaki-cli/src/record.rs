@@ -79,6 +79,18 @@ impl Record<'_> {
                 out.extend(access.actions().iter().map(|action| format!("--action {action:?}\n")));
                 out.extend(access.resources().iter().map(|resource| format!("--resource {resource:?}\n")));
             }
+            Question::NoPublicAccess { public, .. } => {
+                out.push_str(&format!(
+                    "--resource-type {} --trust {}\n",
+                    public.resource_type(),
+                    public.trust().name()
+                ));
+                out.extend(public.let_in().iter().map(|address| format!("tolerated: the block of {address}\n")));
+            }
+            Question::CrossAccount { perimeter, .. } => {
+                out.extend(perimeter.accounts().map(|account| format!("--account {account}\n")));
+                out.extend(perimeter.organizations().map(|organization| format!("--org {organization}\n")));
+            }
         }
         let arguments: Vec<String> = std::env::args_os().map(|argument| format!("{argument:?}")).collect();
         out.push_str(&format!("command: {}\nquery: {}\n", arguments.join(" "), identity(self.query)));

@@ -4,7 +4,7 @@
 //! which some request shows it. Each statement is asked about; one that the engines do not decide is named in a diagnostic. What
 //! was left out when the question was prepared cannot be a cause (docs/native-engine.md).
 
-use keyaki::{Finish, Reason, Witness};
+use keyaki::{Finish, Question, Reason, Witness};
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::decide;
 use keyaki_source::Diagnostic;
@@ -46,7 +46,7 @@ fn shown<'c>(
     first: &Witness,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(&'c Candidate, &'c Statement, Witness)> {
-    let first_index = first_through(policy, first);
+    let first_index = first_through(asking.question, policy, first);
     let mut shown = Vec::new();
     for candidate in candidates {
         let Some(statement) = policy.statements.get(candidate.index) else { continue };
@@ -68,9 +68,10 @@ fn unknown(policy: &Policy, statement: &Statement, why: &str) -> Diagnostic {
     Diagnostic::warning("cause-unknown", message).label(&policy.source, statement.span, "not decided")
 }
 
-/// The first Allow statement that matches the request of `witness`.
-fn first_through(policy: &Policy, witness: &Witness) -> Option<usize> {
+/// The first Allow statement that counts and matches the request of `witness`.
+fn first_through(question: &Question, policy: &Policy, witness: &Witness) -> Option<usize> {
     let decision = decide(policy, &witness.request);
-    let mut allows = decision.statements.iter().filter(|verdict| verdict.effect == Effect::Allow && verdict.matches());
-    allows.next().map(|verdict| verdict.index)
+    let allows = decision.statements.iter().filter(|verdict| verdict.effect == Effect::Allow && verdict.matches());
+    let counts = |index: usize| policy.statements.get(index).is_some_and(|statement| question.counts(statement));
+    allows.map(|verdict| verdict.index).find(|index| counts(*index))
 }

@@ -96,7 +96,10 @@ impl Failing<'_> {
     ) {
         let existing = match self.question {
             Question::NoNewAccess { existing, .. } => existing.as_policy(),
-            Question::AccessNotGranted { .. } | Question::Property { .. } => None,
+            Question::AccessNotGranted { .. }
+            | Question::Property { .. }
+            | Question::NoPublicAccess { .. }
+            | Question::CrossAccount { .. } => None,
         };
         let (encoding, details) = details(self.prepared, sliced, existing);
         // Before anything is sought: its terms begin with those of the plain encoding.

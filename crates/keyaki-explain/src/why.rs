@@ -41,6 +41,13 @@ pub(crate) fn support(
         let diagnostics = vec![Diagnostic::note("not-explained", message)];
         return Explanation { diagnostics, ..Explanation::default() };
     }
+    if question.counts_addresses() {
+        let message =
+            "what a PASS rests on is not looked for where it is counted from how many addresses outsiders are let in";
+        let help = "no statement alone decides that; take one away and ask again";
+        let diagnostics = vec![Diagnostic::note("not-explained", message).help(help)];
+        return Explanation { diagnostics, ..Explanation::default() };
+    }
     let members = members(question);
     let mut search = Search { question, services, panel, options, most, members, groups: Groups::default(), asked: 0 };
     let (support, diagnostic) = search.run();
@@ -235,6 +242,12 @@ impl Search<'_> {
                 Question::AccessNotGranted { policy: part(Role::Policy, policy), access: access.clone() }
             }
             Question::Property { .. } => self.question.clone(),
+            Question::NoPublicAccess { policy, public } => {
+                Question::NoPublicAccess { policy: part(Role::Policy, policy), public: public.clone() }
+            }
+            Question::CrossAccount { policy, perimeter } => {
+                Question::CrossAccount { policy: part(Role::Policy, policy), perimeter: perimeter.clone() }
+            }
         }
     }
 

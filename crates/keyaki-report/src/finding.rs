@@ -206,5 +206,7 @@ pub(crate) fn title(question: &Question) -> &'static str {
         Question::NoNewAccess { .. } => "New access",
         Question::AccessNotGranted { .. } => "Access that must not be granted",
         Question::Property { .. } => "A property that does not hold",
+        Question::NoPublicAccess { .. } => "Public access",
+        Question::CrossAccount { .. } => "Access from outside",
     }
 }

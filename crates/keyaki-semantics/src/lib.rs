@@ -20,8 +20,8 @@ mod scenario;
 mod witness;
 
 pub use encoder::{
-    ActionSymbols, ArnParts, Defaulted, Encoder, Encoding, KeySymbols, NumberView, PrincipalSymbols, Realistic,
-    RequestSymbols, ResourceSymbols, SlotSymbols, VersionedView,
+    ActionSymbols, ArnParts, Defaulted, Encoder, Encoding, KeySymbols, KeyView, NumberView, PrincipalSymbols,
+    Realistic, RequestSymbols, ResourceSymbols, SlotSymbols, VersionedView,
 };
 pub use evaluation::decide::{
     Covering, Decision, Decisions, Element, Examined, Mismatch, Outcome, StatementVerdict, covering, decide,

@@ -12,6 +12,7 @@ use keyaki_source::Diagnostic;
 use crate::grantor::note_of_caller;
 use crate::prepare::identity;
 use crate::property::Claim;
+use crate::public::settle;
 use crate::rests::{other_readings, rests_on};
 use crate::{Answer, Confirmed, Incident, Inquiry, Judgement, Prepared, Question, Reason, Rejected, Subject, wording};
 
@@ -45,6 +46,14 @@ impl Default for Options {
 
 /// Asks `panel` the question that `prepared` is the encoding of.
 pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Answer {
+    match question.counts_addresses() {
+        true => settle(question.clone(), prepared.clone(), panel, options).answer,
+        false => ask_once(question, prepared, panel, options),
+    }
+}
+
+/// Asks for a request that the question is about, and confirms it.
+pub(crate) fn ask_once(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Answer {
     let encoding = prepared.encoding_for(options.realism);
     let verdict = panel.ask(&encoding.query, &options.limits, options.agreement);
     let inquiry = Inquiry { question, services: prepared.services, encoding: &prepared.encoding, panel, options };
@@ -213,13 +222,18 @@ impl Failing<'_> {
     /// The first Allow statement through which the request comes.
     fn first_match(&self, request: &Request) -> Option<usize> {
         let (_, subject) = self.inquiry.question.subject()?;
-        subject.first_granting(request).map(|(_, statement)| statement.index)
+        self.first_granting(subject, request).map(|(_, statement)| statement.index)
     }
 
     /// AWS names one statement: the first that lets the access through.
     fn reasons(&self, request: &Request) -> Vec<Reason> {
         let Some((_, subject)) = self.inquiry.question.grantor(request) else { return Vec::new() };
         let reason = |(policy, statement): (&Policy, &Statement)| Reason::of(self.inquiry.question, policy, statement);
-        subject.first_granting(request).into_iter().map(reason).collect()
+        self.first_granting(subject, request).into_iter().map(reason).collect()
+    }
+
+    /// The first of the statements that count.
+    fn first_granting<'s>(&self, subject: &'s Subject, request: &Request) -> Option<(&'s Policy, &'s Statement)> {
+        subject.first_granting(request, &|statement| self.inquiry.question.counts(statement))
     }
 }

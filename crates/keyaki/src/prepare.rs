@@ -7,9 +7,10 @@ use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
 use crate::property::{Assumption, Claim};
+use crate::public::{self, by_outsider};
 use crate::slice::slice;
 use crate::subject::SubjectTerms;
-use crate::{Property, Question, Realism, Role, Services, Subject};
+use crate::{Outsiders, Property, PublicAccess, Question, Realism, Role, Services, Subject, Trust};
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -62,6 +63,7 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
         prepared.encoding.query.notes.push(note.to_owned());
     }
     prepared.encoding.diagnostics.extend(deny_only(question));
+    prepared.encoding.diagnostics.extend(public::notes(question));
     prepared.encoding.diagnostics.extend(services.note());
     prepared
 }
@@ -70,7 +72,9 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
 fn grants_nothing(question: &Question) -> bool {
     let policy = match question {
         Question::NoNewAccess { new, .. } => new.as_policy(),
-        Question::AccessNotGranted { policy, .. } => policy.as_policy(),
+        Question::AccessNotGranted { policy, .. }
+        | Question::NoPublicAccess { policy, .. }
+        | Question::CrossAccount { policy, .. } => policy.as_policy(),
         Question::Property { .. } => None,
     };
     policy.is_some_and(|policy| policy.statements.iter().all(|statement| statement.effect == Effect::Deny))
@@ -84,7 +88,8 @@ fn size(question: &Question) -> usize {
 
 /// Encodes `question` with all that its policies say, about requests that `services` counts.
 pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
-    let mut encoder = Encoder::new(encoded_policies(question));
+    let views = question.outsiders().map(Outsiders::views).unwrap_or_default();
+    let mut encoder = Encoder::looking(encoded_policies(question), &views);
     if services == Services::Strict {
         encoder.only_published();
     }
@@ -175,7 +180,8 @@ fn allows(question: &Question, terms: &PolicyTerms) -> Vec<(usize, Term)> {
     let policy = question.subject().and_then(|(_, subject)| subject.as_policy());
     let statements = policy.map(|policy| policy.statements.as_slice()).unwrap_or_default();
     let allows = statements.iter().zip(&terms.statements).filter(|(_, terms)| terms.effect == Effect::Allow);
-    allows.map(|(statement, terms)| (statement.index, terms.matches)).collect()
+    let counted = allows.filter(|(statement, _)| question.counts(statement));
+    counted.map(|(statement, terms)| (statement.index, terms.matches)).collect()
 }
 
 impl Prepared {
@@ -226,6 +232,12 @@ fn restriction(question: &Question, encoder: &mut Encoder, terms: &[SubjectTerms
         }
         // What is sought says all that there is.
         Question::Property { .. } => encoder.terms().bool(true),
+        Question::NoPublicAccess { public, .. } => {
+            by_outsider(public.outsiders(), &encoded_policies(question), encoder)
+        }
+        Question::CrossAccount { perimeter, .. } => {
+            by_outsider(perimeter.outsiders(), &encoded_policies(question), encoder)
+        }
     }
 }
 
@@ -245,6 +257,13 @@ fn notes(question: &Question) -> Vec<String> {
             "sat: yes, the check fails; unsat: no, it passes".to_owned(),
         ],
         Question::Property { property, .. } => of_property(question, property),
+        Question::NoPublicAccess { policy, public } => notes_on_public(policy, public, question.counts_addresses()),
+        Question::CrossAccount { policy, perimeter } => vec![
+            "is there a request from outside these accounts and organizations that the policy allows?".to_owned(),
+            format!("policy: {}", names(policy)),
+            format!("inside: {}", perimeter.words()),
+            "sat: yes, the check fails; unsat: no, it passes".to_owned(),
+        ],
     }
 }
 
@@ -265,6 +284,21 @@ fn of_property(question: &Question, property: &Property) -> Vec<String> {
     notes.extend(question.subjects().iter().map(|(role, subject)| format!("{}: {}", role.name(), names(subject))));
     notes.push(verdict.to_owned());
     notes
+}
+
+fn notes_on_public(policy: &Subject, public: &PublicAccess, counts_addresses: bool) -> Vec<String> {
+    let asked = match public.trust() {
+        Trust::Semantic => "CheckNoPublicAccess: is there a request by a stranger that the policy allows?",
+        Trust::Syntactic => "CheckNoPublicAccess: is there a request that a statement without fixed values allows?",
+    };
+    let means = if counts_addresses {
+        "sat: yes, from an address that is not tolerated, which is public if there are many; unsat: no, the check passes"
+    } else {
+        "sat: yes, the check fails; unsat: no, it passes"
+    };
+    let names = format!("policy: {}", names(policy));
+    let resource = format!("resource type: {}, trust: {}", public.resource_type(), public.trust().name());
+    vec![asked.to_owned(), names, resource, means.to_owned()]
 }
 
 fn names(subject: &Subject) -> String {

@@ -1,10 +1,11 @@
 //! What can be asked (spec E).
 
-use keyaki_policy::Policy;
+use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::Request;
 
 use crate::property::{Claim, RoleName};
-use crate::{Access, Property, Subject};
+use crate::public::Addresses;
+use crate::{Access, Outsiders, Perimeter, Property, PublicAccess, Subject};
 
 /// A question about every possible request.
 #[derive(Clone, Debug)]
@@ -29,6 +30,20 @@ pub enum Question {
         property: Box<Property>,
         /// What it is about, in the order of its policies' names.
         subjects: Vec<Subject>,
+    },
+    /// Does the policy of a resource keep the public out? (CheckNoPublicAccess)
+    NoPublicAccess {
+        /// The policy.
+        policy: Subject,
+        /// What public means.
+        public: PublicAccess,
+    },
+    /// Does the policy of a resource keep everybody out who is of other accounts?
+    CrossAccount {
+        /// The policy.
+        policy: Subject,
+        /// Who is not.
+        perimeter: Perimeter,
     },
 }
 
@@ -75,6 +90,8 @@ impl Question {
             Self::NoNewAccess { .. } => "no-new-access",
             Self::AccessNotGranted { .. } => "access-not-granted",
             Self::Property { .. } => "property",
+            Self::NoPublicAccess { .. } => "no-public-access",
+            Self::CrossAccount { .. } => "cross-account",
         }
     }
 
@@ -91,10 +108,12 @@ impl Question {
     pub fn subjects(&self) -> Vec<(Role, &Subject)> {
         match self {
             Self::NoNewAccess { existing, new } => vec![(Role::Existing, existing), (Role::New, new)],
-            Self::AccessNotGranted { policy, .. } => vec![(Role::Policy, policy)],
             Self::Property { property, subjects } => {
                 property.policies().iter().map(|name| Role::from(*name)).zip(subjects).collect()
             }
+            Self::AccessNotGranted { policy, .. }
+            | Self::NoPublicAccess { policy, .. }
+            | Self::CrossAccount { policy, .. } => vec![(Role::Policy, policy)],
         }
     }
 
@@ -102,7 +121,9 @@ impl Question {
     pub fn subject(&self) -> Option<(Role, &Subject)> {
         match self {
             Self::NoNewAccess { new, .. } => Some((Role::New, new)),
-            Self::AccessNotGranted { policy, .. } => Some((Role::Policy, policy)),
+            Self::AccessNotGranted { policy, .. }
+            | Self::NoPublicAccess { policy, .. }
+            | Self::CrossAccount { policy, .. } => Some((Role::Policy, policy)),
             // Without its permission nothing contradicts the property.
             Self::Property { property, .. } => {
                 let first = property.granting().first().copied()?;
@@ -114,7 +135,10 @@ impl Question {
     /// What is claimed of the requests that it seeks.
     pub fn claim(&self) -> Claim {
         match self {
-            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } => Claim::Never,
+            Self::NoNewAccess { .. }
+            | Self::AccessNotGranted { .. }
+            | Self::NoPublicAccess { .. }
+            | Self::CrossAccount { .. } => Claim::Never,
             Self::Property { property, .. } => property.claim(),
         }
     }
@@ -122,7 +146,10 @@ impl Question {
     /// The subject through whose permission `request` shows what is sought, if one can be told.
     pub(crate) fn grantor(&self, request: &Request) -> Option<(Role, &Subject)> {
         match self {
-            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } => self.subject(),
+            Self::NoNewAccess { .. }
+            | Self::AccessNotGranted { .. }
+            | Self::NoPublicAccess { .. }
+            | Self::CrossAccount { .. } => self.subject(),
             Self::Property { property, .. } => self.subject().or_else(|| {
                 let subjects = self.subjects();
                 let may = property.may_grant().into_iter().filter_map(|at| subjects.get(at).copied());
@@ -131,13 +158,59 @@ impl Question {
         }
     }
 
+    /// Whose requests count, when only those of outsiders do.
+    pub fn outsiders(&self) -> Option<&Outsiders> {
+        match self {
+            Self::NoPublicAccess { public, .. } => Some(public.outsiders()),
+            Self::CrossAccount { perimeter, .. } => Some(perimeter.outsiders()),
+            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } | Self::Property { .. } => None,
+        }
+    }
+
+    /// Whether it matters from how many addresses requests come, so that one of them does not settle the answer.
+    pub fn counts_addresses(&self) -> bool {
+        self.outsiders().is_some_and(|outsiders| outsiders.addresses().is_some())
+    }
+
+    /// The same question about outsiders who call from elsewhere than `addresses` tolerate.
+    pub(crate) fn calling_from(&self, addresses: Addresses) -> Self {
+        match self {
+            Self::NoPublicAccess { policy, public } => {
+                let public = public.among(public.outsiders().calling_from(addresses));
+                Self::NoPublicAccess { policy: policy.clone(), public }
+            }
+            Self::NoNewAccess { .. }
+            | Self::AccessNotGranted { .. }
+            | Self::Property { .. }
+            | Self::CrossAccount { .. } => self.clone(),
+        }
+    }
+
+    /// Whether what this Allow statement of the subject lets through counts.
+    pub fn counts(&self, statement: &Statement) -> bool {
+        match self {
+            Self::NoPublicAccess { public, .. } => public.counts(statement),
+            Self::NoNewAccess { .. }
+            | Self::AccessNotGranted { .. }
+            | Self::Property { .. }
+            | Self::CrossAccount { .. } => true,
+        }
+    }
+
     /// Whether `request` decides the question, by the concrete evaluator alone: it shows that the answer is no, or, of a property that
-    /// claims that some request exists, that it is yes.
+    /// claims that some request exists, that it is yes; where it matters from how many addresses requests come, that it is one that
+    /// counts.
     pub fn is_violated_by(&self, request: &Request) -> bool {
         match self {
             Self::NoNewAccess { existing, new } => new.allows(request) && !existing.allows(request),
             Self::AccessNotGranted { policy, access } => policy.allows(request) && access.covers(request),
             Self::Property { property, subjects } => property.seeks(subjects, request),
+            Self::NoPublicAccess { policy, public } => {
+                policy.allows(request)
+                    && public.outsiders().covers(request)
+                    && policy.first_granting(request, &|statement| public.counts(statement)).is_some()
+            }
+            Self::CrossAccount { policy, perimeter } => policy.allows(request) && perimeter.outsiders().covers(request),
         }
     }
 }

@@ -59,6 +59,12 @@ impl Question {
                 property: Box::new(property.reread(readings)),
                 subjects: subjects.iter().map(|subject| subject.reread(readings)).collect(),
             },
+            Self::NoPublicAccess { policy, public } => {
+                Self::NoPublicAccess { policy: policy.reread(readings), public: public.clone() }
+            }
+            Self::CrossAccount { policy, perimeter } => {
+                Self::CrossAccount { policy: policy.reread(readings), perimeter: perimeter.clone() }
+            }
         }
     }
 }
@@ -78,6 +84,12 @@ impl Question {
                 property: property.clone(),
                 subjects: subjects.iter().map(|subject| subject.about_action_of(request)).collect(),
             },
+            Self::NoPublicAccess { policy, public } => {
+                Self::NoPublicAccess { policy: policy.about_action_of(request), public: public.clone() }
+            }
+            Self::CrossAccount { policy, perimeter } => {
+                Self::CrossAccount { policy: policy.about_action_of(request), perimeter: perimeter.clone() }
+            }
         }
     }
 }

@@ -79,12 +79,17 @@ impl Subject {
         }
     }
 
-    /// The first Allow statement that lets `request` through, with its policy.
-    pub(crate) fn first_granting(&self, request: &Request) -> Option<(&Policy, &Statement)> {
+    /// The first of the Allow statements that count that lets `request` through, with its policy.
+    pub(crate) fn first_granting(
+        &self,
+        request: &Request,
+        counts: &dyn Fn(&Statement) -> bool,
+    ) -> Option<(&Policy, &Statement)> {
         match self {
             Self::Policy(policy) => {
-                let mut allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-                allows.find(|statement| matches(policy, statement, request)).map(|statement| (policy, statement))
+                let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+                let mut counted = allows.filter(|statement| counts(statement));
+                counted.find(|statement| matches(policy, statement, request)).map(|statement| (policy, statement))
             }
             Self::Scenario(scenario) => {
                 granting_layer(scenario, &decide_scenario(scenario, request)).into_iter().next()

@@ -40,6 +40,19 @@ pub(crate) fn message(question: &Question, judgement: &Judgement) -> String {
                 "The policy document grants access to one or more listed resources to perform one or more listed actions."
             }
         },
+        (Question::NoPublicAccess { .. }, true) => {
+            "The resource policy does not grant public access for the given resource type."
+        }
+        (Question::NoPublicAccess { .. }, false) => {
+            "The resource policy grants public access for the given resource type."
+        }
+        // Not a check of AWS's: words in its manner.
+        (Question::CrossAccount { .. }, true) => {
+            "The resource policy does not grant access from outside the given accounts and organizations."
+        }
+        (Question::CrossAccount { .. }, false) => {
+            "The resource policy grants access from outside the given accounts and organizations."
+        }
     };
     match question.subject() {
         Some((_, Subject::Scenario(_))) => of_scenario(text),
@@ -86,16 +99,20 @@ pub(crate) fn reason(question: &Question, statement: &Statement) -> String {
             Listed::Both => "One or more of the listed actions and/or resources",
         },
         Question::Property { property, .. } => {
-            return of_statement(&format!("Access against `{}`", property.name()), statement);
+            return in_statement(&format!("Access against `{}` in the", property.name()), statement);
+        }
+        Question::NoPublicAccess { .. } => return in_statement("Public access granted in the following", statement),
+        Question::CrossAccount { .. } => {
+            return in_statement("Access from outside granted in the following", statement);
         }
     };
-    of_statement(what, statement)
+    in_statement(&format!("{what} in the"), statement)
 }
 
-fn of_statement(what: &str, statement: &Statement) -> String {
+fn in_statement(what: &str, statement: &Statement) -> String {
     match statement.sid.as_ref().filter(|sid| !sid.value.is_empty()) {
-        Some(sid) => format!("{what} in the statement with sid: {}.", sid.value),
-        None => format!("{what} in the statement with index: {}.", statement.index),
+        Some(sid) => format!("{what} statement with sid: {}.", sid.value),
+        None => format!("{what} statement with index: {}.", statement.index),
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use keyaki::Question;
 use keyaki::api::{CheckRequest, Fault, Operation, Problem, read_request};
+use keyaki::{Question, ResourceType};
 use keyaki_policy::{Mode, PolicyKind, json};
 use keyaki_source::{Diagnostic, Source};
 use serde_json::{Value, json};
@@ -79,12 +79,40 @@ fn every_problem_is_reported_with_its_member() {
         "newPolicyDocument: `newPolicyDocument` is a string, not an object",
     ];
     check(operation, &body, &expected);
-    let public = json!({"policyDocument": POLICY, "resourceType": "AWS::S3::Bucket"});
+}
+
+#[test]
+fn a_type_of_resource_is_one_of_those_that_are_taken() {
+    let operation = Operation::CheckNoPublicAccess;
+    let policy = POLICY.replace(r#""Effect""#, r#""Principal": "*", "Effect""#);
+    let mut with = |kind: Value, expected: &[&str]| {
+        check(operation, &json!({"policyDocument": policy, "resourceType": kind}), expected);
+    };
+    for kind in ResourceType::ALL {
+        with(kind.name().into(), &[]);
+    }
+    let none = "resourceType: `resourceType` is a type of resource that CheckNoPublicAccess takes";
+    for kind in [json!("AWS::S3::bucket"), json!("AWS::EC2::Instance"), json!(""), json!(1), json!(["AWS::S3::Bucket"])]
+    {
+        with(kind, &[none]);
+    }
+    with(Value::Null, &["resourceType: the request has no `resourceType`"]);
+    let missing =
+        ["policyDocument: the request has no `policyDocument`", "resourceType: the request has no `resourceType`"];
+    check(operation, &json!({}), &missing);
     check(
-        Operation::CheckNoPublicAccess,
-        &public,
-        &[": CheckNoPublicAccess is not answered yet: it comes with a later version"],
+        operation,
+        &json!({"policyDocument": 1, "resourceType": "AWS::S3::Bucket"}),
+        &["policyDocument: `policyDocument` is a string, not a number"],
     );
+}
+
+#[test]
+fn a_policy_of_a_resource_says_who_may_call() {
+    let body = json!({"policyDocument": POLICY, "resourceType": "AWS::S3::Bucket"});
+    let (request, _) = read(Operation::CheckNoPublicAccess, &body.to_string()).unwrap();
+    let problems = request.question(Mode::Lenient).unwrap_err();
+    assert!(problems.iter().all(|problem| problem.fault == Fault::Policy && problem.member == "policyDocument"));
 }
 
 #[test]

@@ -73,10 +73,7 @@ struct Draught {
 /// # Errors
 /// Says why there is none.
 pub fn suggest(asker: &Asker<'_>, question: &Question) -> Result<Suggestion, String> {
-    let aim = Aim::of(asker, question).ok_or(match question {
-        Question::Property { .. } => "suggestions are not made for properties",
-        _ => "suggestions are made for single policies, not for scenarios",
-    })?;
+    let aim = Aim::of(asker, question).ok_or_else(|| no_aim(question))?;
     if asker.find(&[aim.policy], &[]).is_request() && aim.sparing(aim.policy).is_nothing() {
         return Err("the check objects to all that the policy allows".to_owned());
     }
@@ -254,4 +251,17 @@ fn with_deny(aim: &Aim<'_>, draught: &Draught) -> Option<Draught> {
         draught = changed(aim, &draught, &[change])?;
     }
     Some(draught)
+}
+
+/// Why nothing is suggested for `question`.
+fn no_aim(question: &Question) -> String {
+    match question {
+        Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } => {
+            "suggestions are made for single policies, not for scenarios".to_owned()
+        }
+        Question::Property { .. } => "suggestions are not made for properties".to_owned(),
+        Question::NoPublicAccess { .. } | Question::CrossAccount { .. } => {
+            format!("suggestions are not made for `{}`", question.name())
+        }
+    }
 }

@@ -13,7 +13,7 @@ mod update;
 use std::path::PathBuf;
 
 use clap::Args;
-use keyaki::Question;
+use keyaki::{Question, Trust};
 use keyaki_report::Checked;
 use keyaki_source::{Diagnostic, Source, Span};
 
@@ -140,11 +140,30 @@ impl About {
     fn of(name: &str, question: &Question) -> Self {
         let (actions, resources) = match question {
             // The name of a check of a property has that of the property.
-            Question::NoNewAccess { .. } | Question::Property { .. } => (Vec::new(), Vec::new()),
+            Question::NoNewAccess { .. }
+            | Question::Property { .. }
+            | Question::NoPublicAccess { .. }
+            | Question::CrossAccount { .. } => (Vec::new(), Vec::new()),
             Question::AccessNotGranted { access, .. } => (access.actions().to_vec(), access.resources().to_vec()),
         };
         // `./policies/a.json` is `policies/a.json`.
         let policy = name.split('/').filter(|part| *part != ".").collect::<Vec<_>>().join("/");
-        Self { policy, question: question.name().to_owned(), actions, resources }
+        Self { policy, question: asked(question), actions, resources }
+    }
+}
+
+/// The question by name, and what it is about beyond actions and resources.
+fn asked(question: &Question) -> String {
+    let name = question.name();
+    match question {
+        Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } | Question::Property { .. } => name.to_owned(),
+        Question::NoPublicAccess { public, .. } => match public.trust() {
+            Trust::Semantic => format!("{name} {}", public.resource_type()),
+            trust @ Trust::Syntactic => format!("{name} {}, {}", public.resource_type(), trust.name()),
+        },
+        Question::CrossAccount { perimeter, .. } => {
+            let inside: Vec<&str> = perimeter.accounts().chain(perimeter.organizations()).collect();
+            format!("{name} {}", inside.join(", "))
+        }
     }
 }

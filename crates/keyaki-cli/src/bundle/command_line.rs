@@ -19,14 +19,27 @@ pub(super) fn command_line(bundled: Bundled<'_>) -> String {
         };
         match question {
             Question::NoNewAccess { .. } => words.extend([format!("--{}", role.name()), file]),
-            Question::AccessNotGranted { .. } => words.push(file),
             Question::Property { .. } => words.extend(["--policy".to_owned(), format!("{}={file}", role.name())]),
+            Question::AccessNotGranted { .. } | Question::NoPublicAccess { .. } | Question::CrossAccount { .. } => {
+                words.push(file);
+            }
         }
     }
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), quoted(value)]);
-    if let Question::AccessNotGranted { access, .. } = question {
-        access.actions().iter().for_each(|action| option("--action", action));
-        access.resources().iter().for_each(|resource| option("--resource", resource));
+    match question {
+        Question::NoNewAccess { .. } | Question::Property { .. } => {}
+        Question::AccessNotGranted { access, .. } => {
+            access.actions().iter().for_each(|action| option("--action", action));
+            access.resources().iter().for_each(|resource| option("--resource", resource));
+        }
+        Question::NoPublicAccess { public, .. } => {
+            option("--resource-type", public.resource_type().name());
+            option("--trust", public.trust().name());
+        }
+        Question::CrossAccount { perimeter, .. } => {
+            perimeter.accounts().for_each(|account| option("--account", account));
+            perimeter.organizations().for_each(|organization| option("--org", organization));
+        }
     }
     if let What::Property { asked, .. } = &put.what {
         option("--property", PROPERTY_FILE);

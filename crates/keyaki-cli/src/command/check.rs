@@ -9,7 +9,7 @@ mod suggesting;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, ask, prepare_among};
+use keyaki::{Answer, Incident, Judgement, Options, Prepared, Question, Rejected, Settled, ask, prepare_among, settle};
 use keyaki_engine::Limits;
 use keyaki_report::{Asked, Checked, answer_json, asked_json, json_text, render_asked};
 use keyaki_source::Diagnostic;
@@ -47,6 +47,8 @@ use suggesting::{Suggesting, json_with, text_with};
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check no-new-access --existing policies-before --new policies
   keyaki check access-not-granted 'policies/**/*.json' --action 'iam:*'
+  keyaki check no-public-access bucket-policy.json --resource-type AWS::S3::Bucket
+  keyaki check cross-account bucket-policy.json --account 111122223333 --org o-a1b2c3d4e5
   keyaki check access-not-granted - --resource 'arn:aws:s3:::payroll/*' < policy.json")]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -134,7 +136,9 @@ fn answered(
 ) -> Result<Answered, Failure> {
     let asking = &arguments.question.asking;
     let prepared = prepare_among(&question, asking.services());
-    let mut answer = ask(&question, &prepared, &engines.panel, &options(asking));
+    let settled = settle(question, prepared, &engines.panel, &options(asking));
+    let Settled { question, prepared, mut answer } = settled;
+    let put = &put.settled(&question);
     if form == Form::One {
         diagnostics.extend(engines.diagnostics().iter().cloned());
     }

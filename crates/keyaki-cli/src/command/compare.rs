@@ -1,14 +1,14 @@
 //! `keyaki compare`: what each engine says to the same question.
 
 use clap::Args;
-use keyaki::{Prepared, Question, identity, prepare_among};
+use keyaki::{Prepared, Question, identity, prepare_among, settle};
 use keyaki_engine::{Agreement, Answer, Outcome};
 use keyaki_report::{Agreed, Compared, Comparison, Shown, comparison_json, json_text, render_comparison};
 use keyaki_semantics::{Encoding, polish, request_of};
 
-use crate::arguments::Plain;
+use crate::arguments::{Asking, Plain};
 use crate::command::check;
-use crate::engines::{self, ByDefault};
+use crate::engines::{self, ByDefault, Engines};
 use crate::question::QuestionArguments;
 use crate::record::Record;
 use crate::report::{Done, Failure};
@@ -32,6 +32,7 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
     let (question, mut diagnostics) = arguments.question.question()?;
     let engines = engines::select(asking, ByDefault::All)?;
     let prepared = prepare_among(&question, asking.services());
+    let (question, prepared) = settled(question, prepared, &engines, asking);
     let encoding = prepared.encoding_for(asking.realism());
     let query = &encoding.query;
     let limits = check::options(asking).limits;
@@ -69,6 +70,17 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
         Plain::Json => json_text(&comparison_json(&comparison)),
     };
     Ok(Done { text, code: exit_code(agreed), diagnostics: comparison.diagnostics, notices })
+}
+
+/// The question whose query settles the answer: where it is counted from how many addresses outsiders are let in, it takes several
+/// to find it.
+fn settled(question: Question, prepared: Prepared, engines: &Engines, asking: &Asking) -> (Question, Prepared) {
+    if !question.counts_addresses() {
+        return (question, prepared);
+    }
+    let options = check::options(asking);
+    let settled = progress::during(&engines.board, || settle(question, prepared, &engines.panel, &options));
+    (settled.question, settled.prepared)
 }
 
 /// An outcome with the request of its own model: the polished one if the evaluator confirms it.

@@ -136,6 +136,18 @@ fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
             let (actions, resources) = (listed(access.actions()), listed(access.resources()));
             text.push_str(&printable_block(&format!("\naccess:\n  action     {actions}\n  resource   {resources}\n")));
         }
+        Question::NoPublicAccess { public, .. } => {
+            let (resource_type, trust) = (public.resource_type(), public.trust().name());
+            text.push_str(&format!("\npublic:\n  type       {resource_type}\n  trust      {trust}\n"));
+        }
+        Question::CrossAccount { perimeter, .. } => {
+            let listed = |items: Vec<&str>| if items.is_empty() { "none".to_owned() } else { items.join(" | ") };
+            let accounts = listed(perimeter.accounts().collect());
+            let organizations = listed(perimeter.organizations().collect());
+            text.push_str(&printable_block(&format!(
+                "\ninside:\n  account    {accounts}\n  org        {organizations}\n"
+            )));
+        }
     }
     if let Some(property) = written(&question) {
         text.push_str(&printable_block(&format!("\nas a property:\n{property}")));

@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// The policy, or scenario, that access must not be granted by
+    /// The policy, or scenario, that access must not be granted by, or the policy that must keep outsiders out
     #[arg(value_name = "POLICY", conflicts_with_all = ["existing", "new"])]
     policy: Option<PathBuf>,
 
@@ -154,9 +154,8 @@ fn in_words(document: &Document, verification: &Verification, on_their_own: bool
         let names: Vec<String> = texts.files.iter().map(|(name, _)| format!("`{name}`")).collect();
         out.push_str(&format!("  {role:<10} {}\n", names.join(", ")));
     }
-    if let What::AccessNotGranted { actions, resources, .. } = &document.put.what {
-        out.push_str(&format!("  {:<10} {}\n", "actions", listed(actions)));
-        out.push_str(&format!("  {:<10} {}\n", "resources", listed(resources)));
+    for (name, value) in asked_about(&document.put.what) {
+        out.push_str(&format!("  {name:<10} {value}\n"));
     }
     if let What::Property { asked, .. } = &document.put.what {
         let (property, source) = (&asked.property, asked.property.source());
@@ -178,6 +177,22 @@ fn in_words(document: &Document, verification: &Verification, on_their_own: bool
 
 fn printable_lines(text: &str) -> String {
     text.lines().map(|line| printable(line) + "\n").collect()
+}
+
+/// What is asked beside policies.
+fn asked_about(what: &What) -> Vec<(&'static str, String)> {
+    match what {
+        What::NoNewAccess { .. } | What::Property { .. } => Vec::new(),
+        What::AccessNotGranted { actions, resources, .. } => {
+            vec![("actions", listed(actions)), ("resources", listed(resources))]
+        }
+        What::NoPublicAccess { resource_type, trust, .. } => {
+            vec![("type", resource_type.to_string()), ("trust", trust.name().to_owned())]
+        }
+        What::CrossAccount { accounts, organizations, .. } => {
+            vec![("accounts", accounts.join(", ")), ("orgs", organizations.join(", "))]
+        }
+    }
 }
 
 fn listed(items: &[String]) -> String {

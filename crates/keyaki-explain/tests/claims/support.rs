@@ -65,5 +65,6 @@ fn with_only(question: &Question, kept: &BTreeSet<Member>) -> Question {
             Question::AccessNotGranted { policy: part(policy, Effect::Deny, false), access }
         }
         Question::Property { .. } => unreachable!("of properties, no support is looked for"),
+        Question::NoPublicAccess { .. } | Question::CrossAccount { .. } => unreachable!("none is asked here"),
     }
 }

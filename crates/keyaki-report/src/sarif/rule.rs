@@ -47,6 +47,18 @@ fn rule(id: &'static str, finding: &Finding<'_>) -> Rule {
             "What a property claims of all requests, or that some request exists, has to be so. A result names a statement that lets a \
              request through which contradicts it, and shows the request; or else the property.",
         ),
+        (Kind::Through { .. } | Kind::Open { .. }, "no-public-access") => (
+            "error",
+            "The policy keeps the public out".to_owned(),
+            "No request by a stranger may be allowed by the policy of a resource (CheckNoPublicAccess). A result names a \
+             statement that lets such a request through, and shows the request.",
+        ),
+        (Kind::Through { .. } | Kind::Open { .. }, "cross-account") => (
+            "error",
+            "The policy keeps other accounts out".to_owned(),
+            "No request from outside the given accounts and organizations may be allowed by the policy of a resource. A result \
+             names a statement that lets such a request through, and shows the request.",
+        ),
         (Kind::Through { .. } | Kind::Unmet { .. } | Kind::Open { .. }, _) => (
             "error",
             "The policy allows none of the listed access".to_owned(),

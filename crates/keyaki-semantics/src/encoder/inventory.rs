@@ -51,6 +51,15 @@ pub(crate) struct KeyUse {
     pub(crate) beginnings: BTreeSet<String>,
 }
 
+/// How a question looks at the values of a key, whatever its policies do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyView {
+    /// As texts.
+    Text,
+    /// As addresses.
+    Address,
+}
+
 /// How many values a key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cardinality {
@@ -71,6 +80,17 @@ impl Inventory {
         inventory.link_elements();
         inventory.undeclared_lists();
         inventory
+    }
+
+    /// Adds how a question itself looks at those of these keys that the policies mention.
+    pub(crate) fn look(&mut self, views: &BTreeMap<ConditionKey, KeyView>) {
+        for (key, view) in views {
+            let Some(usage) = self.keys.get_mut(key) else { continue };
+            match view {
+                KeyView::Text => usage.text = true,
+                KeyView::Address => usage.address = true,
+            }
+        }
     }
 
     /// Each `aws:RequestTag/…` is a possible element of `aws:TagKeys`, first and last of `aws:CalledVia` have keys of their own,

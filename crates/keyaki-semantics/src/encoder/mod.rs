@@ -22,6 +22,7 @@ use crate::published::encode::Seen;
 
 pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
 
+pub use inventory::KeyView;
 pub use symbols::{
     ActionSymbols, ArnParts, Defaulted, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols,
     SlotSymbols, VersionedView,
@@ -133,15 +134,27 @@ impl Encoding {
 impl Encoder {
     /// An encoder for a question about `policies`: all of them, so that each key's symbols suit all its uses.
     pub fn new<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Self {
-        Self::with_lists(policies, 0)
+        Self::over(policies, |_| {})
     }
 
     /// The same with room for so many values at least in each list, also where fewer are enough to find a request.
     pub fn with_lists<'a>(policies: impl IntoIterator<Item = &'a Policy>, room: usize) -> Self {
+        Self::over(policies, |inventory| inventory.keys.values_mut().for_each(|usage| usage.room = room))
+    }
+
+    /// The same for a question that looks at these keys itself: those that the policies mention have symbols for that.
+    pub fn looking<'a>(
+        policies: impl IntoIterator<Item = &'a Policy>,
+        views: &BTreeMap<ConditionKey, KeyView>,
+    ) -> Self {
+        Self::over(policies, |inventory| inventory.look(views))
+    }
+
+    fn over<'a>(policies: impl IntoIterator<Item = &'a Policy>, adapt: impl FnOnce(&mut Inventory)) -> Self {
         let policies: Vec<&Policy> = policies.into_iter().collect();
         let identities_only = policies.iter().all(|policy| policy.kind == PolicyKind::Identity);
         let mut inventory = Inventory::of(policies);
-        inventory.keys.values_mut().for_each(|usage| usage.room = room);
+        adapt(&mut inventory);
         let mut terms = Terms::new();
         let symbols = RequestSymbols::declare(&mut terms);
         let mut encoder = Self {
@@ -162,6 +175,11 @@ impl Encoder {
             encoder.declare_key(&key);
         }
         encoder
+    }
+
+    /// What the symbols of a request mean, to build goals about it.
+    pub fn symbols(&self) -> &RequestSymbols {
+        &self.symbols
     }
 
     /// The store, to build goals from the terms that encoding policies gave.

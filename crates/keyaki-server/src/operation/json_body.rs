@@ -41,9 +41,6 @@ pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {
 pub(crate) fn problems(problems: &[Problem]) -> Option<Fault> {
     let errors: Vec<&Problem> = problems.iter().filter(|problem| problem.diagnostic.is_error()).collect();
     let first = errors.first()?;
-    if errors.iter().all(|problem| problem.fault == Kind::Unavailable) {
-        return Some(Fault::validation(Reason::NotSupported, first.diagnostic.message.clone()));
-    }
     if errors.iter().any(|problem| problem.member.is_empty()) {
         return Some(Fault::validation(Reason::CannotParse, message(first, errors.len())));
     }

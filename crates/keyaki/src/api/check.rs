@@ -5,7 +5,7 @@ use keyaki_source::{Diagnostic, Source};
 use sha2::{Digest, Sha256};
 
 use super::{Fault, Operation, Problem};
-use crate::{Access, Question};
+use crate::{Access, PublicAccess, Question, ResourceType, Subject, Trust};
 
 /// A request whose members are what they should be; its policies have not been looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,13 @@ pub enum CheckRequest {
         actions: Vec<String>,
         /// `access[0].resources`; empty for any.
         resources: Vec<String>,
+    },
+    /// CheckNoPublicAccess
+    NoPublicAccess {
+        /// `policyDocument`
+        policy: Document,
+        /// `resourceType`
+        resource_type: ResourceType,
     },
 }
 
@@ -56,6 +63,7 @@ impl CheckRequest {
         match self {
             Self::NoNewAccess { .. } => Operation::CheckNoNewAccess,
             Self::AccessNotGranted { .. } => Operation::CheckAccessNotGranted,
+            Self::NoPublicAccess { .. } => Operation::CheckNoPublicAccess,
         }
     }
 
@@ -63,17 +71,21 @@ impl CheckRequest {
     /// same identity have the same answer, diagnostics included, when they are read in the same manner.
     pub fn identity(&self) -> [u8; 32] {
         let mut parts = vec![self.operation().name()];
-        let (kind, actions, resources) = match self {
+        let (about, actions, resources) = match self {
             Self::NoNewAccess { kind, existing, new } => {
                 parts.extend([existing.text.as_str(), new.text.as_str()]);
-                (kind, &[][..], &[][..])
+                (kind.with_article(), &[][..], &[][..])
             }
             Self::AccessNotGranted { kind, policy, actions, resources } => {
                 parts.push(&policy.text);
-                (kind, actions.as_slice(), resources.as_slice())
+                (kind.with_article(), actions.as_slice(), resources.as_slice())
+            }
+            Self::NoPublicAccess { policy, resource_type } => {
+                parts.push(&policy.text);
+                (resource_type.name(), &[][..], &[][..])
             }
         };
-        parts.push(kind.with_article());
+        parts.push(about);
         let mut hash = Sha256::new();
         for list in [parts, texts(actions), texts(resources)] {
             hash.update(length(list.len()));
@@ -102,6 +114,12 @@ impl CheckRequest {
                 let (Some(policy), Some(access)) = read else { return Err(reading.problems) };
                 Question::AccessNotGranted { policy: policy.into(), access }
             }
+            Self::NoPublicAccess { policy, resource_type } => {
+                let read = reading.policy(policy, PolicyKind::Resource).map(Subject::from);
+                let public = read.as_ref().and_then(|policy| reading.public(policy, *resource_type));
+                let (Some(policy), Some(public)) = (read, public) else { return Err(reading.problems) };
+                Question::NoPublicAccess { policy, public }
+            }
         };
         Ok(Asked { question, diagnostics: reading.diagnostics })
     }
@@ -123,6 +141,12 @@ impl Reading {
             self.problems.extend(diagnostics.into_iter().map(problem));
         }
         policy
+    }
+
+    fn public(&mut self, policy: &Subject, resource_type: ResourceType) -> Option<PublicAccess> {
+        PublicAccess::new(policy, resource_type, Trust::Semantic)
+            .map_err(|diagnostic| self.problems.push(Problem::new("policyDocument", Fault::Policy, *diagnostic)))
+            .ok()
     }
 
     fn access(&mut self, actions: &[String], resources: &[String]) -> Option<Access> {

@@ -20,8 +20,6 @@ pub enum Fault {
     Member,
     /// A policy, or the listed access, is not valid (InvalidParameterException).
     Policy,
-    /// The operation is not there yet.
-    Unavailable,
 }
 
 impl Problem {

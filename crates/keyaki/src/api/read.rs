@@ -11,6 +11,7 @@ use keyaki_policy::{Findings, PolicyKind};
 use keyaki_source::{Diagnostic, Source, Span};
 
 use super::{CheckRequest, Document, Fault, Operation, Problem};
+use crate::ResourceType;
 
 /// Policy types by their name in the API.
 const POLICY_TYPES: [(&str, PolicyKind); 2] =
@@ -49,29 +50,26 @@ const MOST: usize = 200;
 
 impl Reader<'_> {
     fn request(&mut self, operation: Operation, node: &Node) -> Option<CheckRequest> {
-        if operation == Operation::CheckNoPublicAccess {
-            let message = "CheckNoPublicAccess is not answered yet: it comes with a later version";
-            let error = Diagnostic::error("unavailable-operation", message);
-            let help = "to ask whether strangers get in, compare with a policy that allows everything to your own account, \
-                        as README.md shows";
-            self.problem("", Fault::Unavailable, error.help(help), node.span, "not answered");
-            return None;
-        }
         self.object("", node, operation.members())?;
-        let kind = self.policy_type(node);
         match operation {
             Operation::CheckNoNewAccess => {
+                let kind = self.policy_type(node);
                 let existing = self.document(node, "existingPolicyDocument");
                 let new = self.document(node, "newPolicyDocument");
                 Some(CheckRequest::NoNewAccess { kind: kind?, existing: existing?, new: new? })
             }
             Operation::CheckAccessNotGranted => {
+                let kind = self.policy_type(node);
                 let policy = self.document(node, "policyDocument");
                 let access = self.access(node);
                 let (actions, resources) = access?;
                 Some(CheckRequest::AccessNotGranted { kind: kind?, policy: policy?, actions, resources })
             }
-            Operation::CheckNoPublicAccess => None,
+            Operation::CheckNoPublicAccess => {
+                let policy = self.document(node, "policyDocument");
+                let resource_type = self.resource_type(node);
+                Some(CheckRequest::NoPublicAccess { policy: policy?, resource_type: resource_type? })
+            }
         }
     }
 
@@ -113,6 +111,22 @@ impl Reader<'_> {
             self.problem("policyType", Fault::Member, error.help(help), value.span, "neither of them");
         }
         found.map(|(_, kind)| *kind)
+    }
+
+    fn resource_type(&mut self, node: &Node) -> Option<ResourceType> {
+        let value = self.required(node, "resourceType")?;
+        let name = value.as_str();
+        let found = name.and_then(ResourceType::named);
+        if found.is_none() {
+            let message = "`resourceType` is a type of resource that CheckNoPublicAccess takes";
+            let help = match name.and_then(ResourceType::like) {
+                Some(like) => format!("did you mean `{like}`?"),
+                None => format!("the types are {}", listed(&ResourceType::ALL.map(ResourceType::name))),
+            };
+            let error = Diagnostic::error("api-resource-type", message).help(help);
+            self.problem("resourceType", Fault::Member, error, value.span, "none of them");
+        }
+        found
     }
 
     fn document(&mut self, node: &Node, name: &'static str) -> Option<Document> {

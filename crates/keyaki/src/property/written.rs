@@ -11,6 +11,8 @@ pub fn written(question: &Question) -> Option<String> {
             Some("property no-new-access:\n    every request allowed by new: allowed by existing\n".to_owned())
         }
         Question::AccessNotGranted { access, .. } => Some(access_not_granted(access)),
+        // Freshness of what a policy does not name cannot be said in a property.
+        Question::NoPublicAccess { .. } | Question::CrossAccount { .. } => None,
         Question::Property { property, .. } => Some(format!("{}\n", property.source().slice(property.span()))),
     }
 }

@@ -41,8 +41,20 @@ pub fn slice(question: &Question) -> Question {
             policy: within(policy, policy.statements.iter(), &Reach::of(access.action_list())).into(),
             access: access.clone(),
         },
+        Question::NoPublicAccess { policy: Subject::Policy(policy), public } => {
+            Question::NoPublicAccess { policy: among_own_actions(policy).into(), public: public.clone() }
+        }
+        Question::CrossAccount { policy: Subject::Policy(policy), perimeter } => {
+            Question::CrossAccount { policy: among_own_actions(policy).into(), perimeter: perimeter.clone() }
+        }
         _ => question.clone(),
     }
+}
+
+/// A policy without what cannot match an action that it allows.
+fn among_own_actions(policy: &Policy) -> Policy {
+    let reach = Reach::of(allows(policy).map(|statement| &statement.actions));
+    within(policy, policy.statements.iter(), &reach)
 }
 
 fn comparison(existing: &Policy, new: &Policy) -> (Policy, Policy) {

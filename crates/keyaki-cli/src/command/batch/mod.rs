@@ -58,8 +58,8 @@ fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 
 /// Answer many questions, one a line: JSON Lines in, JSON Lines out, in the same order
 ///
-/// A line is `{"id": …, "operation": "CheckNoNewAccess" | "CheckAccessNotGranted", "request": {…}}`, the request as the API
-/// of IAM Access Analyzer has it. A row holds the line's number, its `id` and other members, and the answer, or the error
+/// A line is `{"id": …, "operation": …, "request": {…}}`, with one of the operations CheckNoNewAccess, CheckAccessNotGranted
+/// and CheckNoPublicAccess, and the request as the API of IAM Access Analyzer has it. A row holds the line's number, its `id` and other members, and the answer, or the error
 /// when the line cannot be answered. docs/batch.md describes rows, docs/scaling.md many machines.
 #[derive(Args, Debug)]
 #[command(after_help = "Exit codes:

@@ -8,7 +8,7 @@ use crate::glob::encode::pattern;
 
 impl Encoder {
     /// `text` has six parts and each is matched by the same part of `glob`. A glob with fewer parts matches nothing.
-    pub(crate) fn arn_like(&mut self, text: Term, glob: &Glob) -> Term {
+    pub fn arn_like(&mut self, text: Term, glob: &Glob) -> Term {
         let parts = glob.split(':', 5);
         let Ok(parts) = <[Glob; 6]>::try_from(parts) else { return self.terms.bool(false) };
         if let Some(pattern) = closed(&parts) {

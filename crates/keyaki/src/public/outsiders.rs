@@ -1,0 +1,86 @@
+//! Who is meant by outsiders (spec E.5), as data.
+//!
+//! In: what a question calls public or outside. Out: a definition that `concrete` evaluates on one request and `symbolic` states in
+//! logic, each in its own way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use keyaki_policy::{ConditionKey, Policy};
+use keyaki_semantics::KeyView;
+
+use super::ResourceType;
+use super::addresses::Addresses;
+use super::known::Known;
+use super::trusted::{Tells, of_callers, trusted};
+
+/// Identity providers at which everybody can sign up.
+pub(super) const OPEN_PROVIDERS: [&str; 4] =
+    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+
+/// Requests by outsiders.
+#[derive(Clone, Debug)]
+pub struct Outsiders {
+    pub(super) callers: Callers,
+    /// What the keys tell that outsiders cannot choose.
+    pub(super) keys: BTreeMap<ConditionKey, Tells>,
+    /// Who and what is inside.
+    pub(super) known: Known,
+    /// Where they call from, when that is counted.
+    pub(super) addresses: Option<Addresses>,
+}
+
+/// Which callers can be outsiders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Callers {
+    /// Whoever calls.
+    All,
+    /// Nobody in particular: no signature, an unknown account, a web identity.
+    Strangers,
+    /// The same, and canonical users, whose account nobody knows.
+    Foreigners,
+}
+
+impl Outsiders {
+    /// Strangers: they have nothing that a policy names.
+    pub(super) fn strangers<'a>(
+        policies: impl IntoIterator<Item = &'a Policy> + Clone,
+        resource_type: ResourceType,
+    ) -> Self {
+        let keys = trusted(resource_type);
+        let known = Known::named_in(policies.clone(), &keys);
+        Self { callers: Callers::Strangers, known, keys, addresses: Addresses::told_apart_by(policies) }
+    }
+
+    /// Callers of other accounts than these, and of other organizations.
+    pub(super) fn foreigners(accounts: &BTreeSet<String>, organizations: &BTreeSet<String>) -> Self {
+        let mut keys = of_callers();
+        if organizations.is_empty() {
+            // Without an organization to ask about, what organization a caller is of does not matter.
+            keys.retain(|_, tells| !matches!(tells, Tells::Organization | Tells::OrganizationPath));
+        }
+        let known = Known { accounts: accounts.clone(), organizations: organizations.clone(), ..Known::default() };
+        Self { callers: Callers::Foreigners, known, keys, addresses: None }
+    }
+
+    /// All requests.
+    pub(super) fn anyone() -> Self {
+        let known = Known::default();
+        Self { callers: Callers::All, keys: BTreeMap::new(), known, addresses: None }
+    }
+
+    /// How the keys are looked at.
+    pub(crate) fn views(&self) -> BTreeMap<ConditionKey, KeyView> {
+        let view = |tells| if tells == Tells::Address { KeyView::Address } else { KeyView::Text };
+        self.keys.iter().map(|(key, tells)| (key.clone(), view(*tells))).collect()
+    }
+
+    /// Where outsiders call from, when that is counted.
+    pub(crate) fn addresses(&self) -> Option<&Addresses> {
+        self.addresses.as_ref()
+    }
+
+    /// The same outsiders, calling from elsewhere than `addresses` tolerate.
+    pub(crate) fn calling_from(&self, addresses: Addresses) -> Self {
+        Self { addresses: Some(addresses), ..self.clone() }
+    }
+}

@@ -1,0 +1,132 @@
+//! What public means in a question.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use keyaki_policy::{Effect, Policy, PolicyKind, Statement};
+use keyaki_source::Diagnostic;
+
+use super::limited::is_limited;
+use super::{Outsiders, ResourceType};
+use crate::Subject;
+
+/// What keeps strangers out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trust {
+    /// Whatever they cannot satisfy, in all statements together.
+    #[default]
+    Semantic,
+    /// S3's own rule, Block Public Access: fixed values in each Allow statement.
+    Syntactic,
+}
+
+impl Trust {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Semantic, Self::Syntactic];
+
+    /// `semantic` or `syntactic`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Semantic => "semantic",
+            Self::Syntactic => "syntactic",
+        }
+    }
+}
+
+/// Requests that only the public, or somebody of it, would make.
+#[derive(Clone, Debug)]
+pub struct PublicAccess {
+    resource_type: ResourceType,
+    trust: Trust,
+    outsiders: Outsiders,
+    /// The Allow statements that do not count.
+    limited: BTreeSet<usize>,
+}
+
+impl PublicAccess {
+    /// Access by the public to a resource of this type with this policy.
+    ///
+    /// # Errors
+    /// A diagnostic when the policy is not one of a resource, or the rule is not one for such resources.
+    pub fn new(subject: &Subject, resource_type: ResourceType, trust: Trust) -> Result<Self, Box<Diagnostic>> {
+        let policy = of_resource(subject, "no-public-access")?;
+        let (outsiders, limited) = match trust {
+            Trust::Semantic => (Outsiders::strangers([policy], resource_type), BTreeSet::new()),
+            Trust::Syntactic if resource_type.has_block_public_access() => {
+                let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+                let limited = allows.filter(|statement| is_limited(statement, resource_type));
+                (Outsiders::anyone(), limited.map(|statement| statement.index).collect())
+            }
+            Trust::Syntactic => return Err(Box::new(no_rule(resource_type))),
+        };
+        Ok(Self { resource_type, trust, outsiders, limited })
+    }
+
+    /// The type of the resource.
+    pub fn resource_type(&self) -> ResourceType {
+        self.resource_type
+    }
+
+    /// What keeps strangers out.
+    pub fn trust(&self) -> Trust {
+        self.trust
+    }
+
+    /// Whose requests count.
+    pub fn outsiders(&self) -> &Outsiders {
+        &self.outsiders
+    }
+
+    /// The same, where cells of addresses with these in them are known to let strangers in: what a settled question knows.
+    ///
+    /// # Errors
+    /// A diagnostic when these are no addresses, when addresses do not matter, or when those cells are too many.
+    pub fn letting_in(&self, addresses: &[IpAddr]) -> Result<Self, Box<Diagnostic>> {
+        if addresses.is_empty() {
+            return Ok(self.clone());
+        }
+        let tolerant = self.outsiders.addresses().and_then(|known| {
+            let cells: Option<BTreeSet<usize>> = addresses.iter().map(|address| known.cell_of(*address)).collect();
+            known.tolerating(&cells?)
+        });
+        let message = "the addresses that are said to let outsiders in cannot be tolerated";
+        let error = || Box::new(Diagnostic::error("addresses", message).help("ask the question anew"));
+        tolerant.map(|addresses| self.among(self.outsiders.calling_from(addresses))).ok_or_else(error)
+    }
+
+    /// An address of each cell that is known to let strangers in and is tolerated.
+    pub fn let_in(&self) -> Vec<IpAddr> {
+        self.outsiders.addresses().map(|addresses| addresses.let_in_samples().collect()).unwrap_or_default()
+    }
+
+    /// Whether what an Allow statement lets through counts.
+    pub(crate) fn counts(&self, statement: &Statement) -> bool {
+        !self.limited.contains(&statement.index)
+    }
+
+    pub(crate) fn among(&self, outsiders: Outsiders) -> Self {
+        Self { outsiders, ..self.clone() }
+    }
+}
+
+/// The policy of a resource that `subject` is.
+pub(super) fn of_resource<'a>(subject: &'a Subject, question: &str) -> Result<&'a Policy, Box<Diagnostic>> {
+    let Some(policy) = subject.as_policy() else {
+        let message = format!("`{question}` is asked about the policy of a resource by itself, not about a scenario");
+        let help = "name the file of the resource's policy";
+        return Err(Box::new(Diagnostic::error("not-of-resource", message).help(help)));
+    };
+    if policy.kind == PolicyKind::Resource {
+        return Ok(policy);
+    }
+    let kind = policy.kind.with_article();
+    let message = format!("`{question}` is asked about the policy of a resource, and this is read as {kind}");
+    let help = "a resource policy says in each statement who may call: `Principal`";
+    Err(Box::new(Diagnostic::error("not-of-resource", message).help(help)))
+}
+
+fn no_rule(resource_type: ResourceType) -> Diagnostic {
+    let message = format!("Block Public Access is a rule of S3's, and {resource_type} is not judged by it");
+    let help = "leave out `--trust syntactic`; it is for AWS::S3::Bucket and AWS::S3::AccessPoint";
+    Diagnostic::error("no-syntactic-trust", message).help(help)
+}
