@@ -85,7 +85,7 @@ fn every_problem_is_reported_with_its_member() {
 fn a_type_of_resource_is_one_of_those_that_are_taken() {
     let operation = Operation::CheckNoPublicAccess;
     let policy = POLICY.replace(r#""Effect""#, r#""Principal": "*", "Effect""#);
-    let mut with = |kind: Value, expected: &[&str]| {
+    let with = |kind: Value, expected: &[&str]| {
         check(operation, &json!({"policyDocument": policy, "resourceType": kind}), expected);
     };
     for kind in ResourceType::ALL {

@@ -41,6 +41,8 @@ fn with_subject(question: &Question, policy: Policy) -> Question {
     match question.clone() {
         Question::NoNewAccess { existing, .. } => Question::NoNewAccess { existing, new: policy.into() },
         Question::AccessNotGranted { access, .. } => Question::AccessNotGranted { policy: policy.into(), access },
+        Question::NoPublicAccess { public, .. } => Question::NoPublicAccess { policy: policy.into(), public },
+        Question::CrossAccount { perimeter, .. } => Question::CrossAccount { policy: policy.into(), perimeter },
         Question::Property { property, .. } => Question::Property { property, subjects: vec![policy.into()] },
     }
 }

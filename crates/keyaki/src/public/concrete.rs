@@ -78,7 +78,8 @@ fn is_foreign_arn(text: &str, known: &Known) -> bool {
     let mut parts = text.splitn(5, ':');
     let service = parts.by_ref().nth(2);
     let Some(owned) = parts.nth(1) else { return true };
-    !is_of_known_account(owned, known) && !(service == Some("s3") && is_known_bucket(owned, known))
+    let inside = is_of_known_account(owned, known) || service == Some("s3") && is_known_bucket(owned, known);
+    !inside
 }
 
 /// Whether `text`, the account of an ARN and what follows, is a bucket by name; buckets need no account.
