@@ -38,6 +38,9 @@ mod runs;
 mod scenarios;
 #[path = "cli/services.rs"]
 mod services;
+#[cfg(unix)]
+#[path = "cli/templates.rs"]
+mod templates;
 
 use bench::{Bench, NEW, OLD};
 use serde_json::Value;

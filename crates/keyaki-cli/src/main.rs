@@ -34,6 +34,7 @@ mod run;
 mod scenario_files;
 mod shelf;
 mod subject;
+mod template;
 mod terminal;
 mod texts;
 

@@ -19,6 +19,7 @@ use crate::put::{AskedProperty, Put, What};
 use crate::question::name;
 use crate::report::Failure;
 use crate::run::{Check, Form, Run};
+use crate::template::Unsettled;
 use crate::texts::Texts;
 
 /// The properties, and the policies that they are about.
@@ -188,7 +189,8 @@ fn check(
         policies.push(Texts::read(path.ok_or_else(|| unnamed(property, role.as_str()))?));
     }
     let name = path.map_or_else(|| property.name().to_owned(), |path| format!("{}: {}", name(path), property.name()));
-    Ok(Check { name, put: Ok(put(What::Property { asked: asked.clone(), policies })), notes: Vec::new() })
+    let put = Ok(put(What::Property { asked: asked.clone(), policies }));
+    Ok(Check { name, put, notes: Vec::new(), unsettled: Unsettled::default() })
 }
 
 fn unnamed(property: &Property, name: &str) -> Diagnostic {

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use keyaki::{Access, Perimeter, Question, ResourceType, Trust};
 use keyaki_policy::PolicyKind;
 use keyaki_source::Diagnostic;
+use keyaki_template::FoundPolicy;
 
 use crate::against::{Changed, Differences, differences};
 use crate::arguments::{Asking, Reading};
@@ -17,6 +18,9 @@ use crate::properties::PropertyArguments;
 use crate::put::{Put, What};
 use crate::report::Failure;
 use crate::run::{Check, Form, Run};
+use crate::template::{
+    About, Compared, References, TemplateArguments, Unsettled, analyzed, compared, each, of_resource,
+};
 use crate::texts::{self, Texts};
 
 /// A question and how it is asked.
@@ -65,26 +69,32 @@ enum Asked {
 #[derive(Args, Debug)]
 struct NoNewAccess {
     /// The policy, scenario (a file or folder) or folder of policies to compare with; `-` reads standard input
-    #[arg(long, value_name = "FILE", required_unless_present = "git")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["git", "cloudformation", "terraform_plan"])]
     existing: Option<PathBuf>,
 
     /// The policy, scenario (a file or folder) or folder of policies that may allow more; `-` reads standard input
-    #[arg(long, value_name = "FILE", required_unless_present = "git")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["git", "cloudformation", "terraform_plan"])]
     new: Option<PathBuf>,
 
     /// Compare policies of the working tree with themselves at this revision of the repository
-    #[arg(long, value_name = "REV", requires = "policies", conflicts_with_all = ["existing", "new"])]
+    #[arg(long, value_name = "REV", conflicts_with_all = ["existing", "new"])]
     git: Option<String>,
 
     /// With `--git`, the policies: files, scenarios, folders of policies, patterns in quotes
     #[arg(value_name = "POLICY", requires = "git", conflicts_with_all = ["existing", "new"])]
     policies: Vec<PathBuf>,
+
+    #[command(flatten)]
+    template: TemplateArguments,
+
+    #[command(flatten)]
+    references: References,
 }
 
 #[derive(Args, Debug)]
 struct AccessNotGranted {
     /// The policies: files, scenarios (files or folders), folders of policies, patterns in quotes; `-` reads standard input
-    #[arg(value_name = "POLICY", required = true)]
+    #[arg(value_name = "POLICY", required_unless_present_any = ["cloudformation", "terraform_plan"])]
     policies: Vec<PathBuf>,
 
     /// An action that must not be granted, wildcards allowed; repeatable [default: any]
@@ -94,28 +104,34 @@ struct AccessNotGranted {
     /// A resource, by ARN, to which nothing must be granted; repeatable [default: any]
     #[arg(long = "resource", value_name = "ARN")]
     resources: Vec<String>,
+
+    #[command(flatten)]
+    template: TemplateArguments,
 }
 
 #[derive(Args, Debug)]
 struct NoPublicAccess {
     /// The policies of resources: files, folders of policies, patterns in quotes; `-` reads standard input
-    #[arg(value_name = "POLICY", required = true)]
+    #[arg(value_name = "POLICY", required_unless_present_any = ["cloudformation", "terraform_plan"])]
     policies: Vec<PathBuf>,
 
     /// What has these policies, as in CloudFormation: AWS::S3::Bucket, AWS::IAM::AssumeRolePolicyDocument, …
-    #[arg(long, value_name = "TYPE", value_parser = resource_type)]
-    resource_type: ResourceType,
+    #[arg(long, value_name = "TYPE", value_parser = resource_type, required_unless_present_any = ["cloudformation", "terraform_plan"])]
+    resource_type: Option<ResourceType>,
 
     /// What keeps the public out: `semantic`, whatever strangers cannot satisfy; `syntactic`, S3's own rule (Block Public
     /// Access), fixed values in each statement
     #[arg(long, value_enum, default_value_t)]
     trust: WhichTrust,
+
+    #[command(flatten)]
+    template: TemplateArguments,
 }
 
 #[derive(Args, Debug)]
 struct CrossAccount {
     /// The policies of resources: files, folders of policies, patterns in quotes; `-` reads standard input
-    #[arg(value_name = "POLICY", required = true)]
+    #[arg(value_name = "POLICY", required_unless_present_any = ["cloudformation", "terraform_plan"])]
     policies: Vec<PathBuf>,
 
     /// An account whose callers are not outsiders; repeatable
@@ -125,6 +141,9 @@ struct CrossAccount {
     /// An organization whose callers are not outsiders; repeatable
     #[arg(long = "org", value_name = "ID")]
     organizations: Vec<String>,
+
+    #[command(flatten)]
+    template: TemplateArguments,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -163,11 +182,37 @@ impl QuestionArguments {
     }
 
     fn no_new_access(&self, asked: &NoNewAccess) -> Result<Run, Failure> {
-        match (&asked.existing, &asked.new, &asked.git) {
-            (_, _, Some(revision)) => self.new_since(&asked.policies, revision),
+        let NoNewAccess { existing, new, git, policies, template: arguments, references } = asked;
+        if let Some(template) = arguments.named(policies)? {
+            self.has_kinds_of_its_own(new.is_some())?;
+            let with = Compared { existing: existing.as_ref(), git: git.as_deref(), references };
+            return compared(arguments, template, &with, &|what| self.put(what));
+        }
+        match (existing, new, git) {
+            _ if references.are_given() => {
+                let help = "name one: `--cloudformation`, `--terraform-plan`";
+                Err(Diagnostic::error("usage", "a reference is for policies of a template").help(help).into())
+            }
+            (_, _, Some(_)) if policies.is_empty() => {
+                let error = Diagnostic::error("usage", "`--git` compares policies that are named");
+                Err(error.help("name files, folders or patterns").into())
+            }
+            (_, _, Some(revision)) => self.new_since(policies, revision),
             (Some(existing), Some(new), None) => self.new_beside(existing, new),
             _ => Err(Diagnostic::error("usage", "`--existing` and `--new` belong together").into()),
         }
+    }
+
+    /// What a policy of a template is attached to is what the template says.
+    fn has_kinds_of_its_own(&self, says_more: bool) -> Result<(), Failure> {
+        if self.reading.kind().is_some() || says_more {
+            let error = Diagnostic::error(
+                "usage",
+                "a template says by itself what is checked, and what its policies are attached to",
+            );
+            return Err(error.help("leave `--policy-type`, `--resource-type` and `--new` out").into());
+        }
+        Ok(())
     }
 
     /// Policies that differ from a revision.
@@ -210,16 +255,23 @@ impl QuestionArguments {
             Some(existing) => Ok(self.put(What::NoNewAccess { existing, new })),
             None => Err(scenario_added(&name).into()),
         };
-        Check { name, put, notes }
+        Check { name, put, notes, unsettled: Unsettled::default() }
     }
 
     fn access_not_granted(&self, asked: &AccessNotGranted) -> Result<Run, Failure> {
         let (actions, resources) = (&asked.actions, &asked.resources);
         Access::read_by(self.reading.manner().readings, actions, resources).map_err(Failure)?;
-        self.of_each(&asked.policies, |policy| {
+        let what = |policy| {
             let (actions, resources) = (actions.clone(), resources.clone());
-            self.put(What::AccessNotGranted { policy, actions, resources })
-        })
+            What::AccessNotGranted { policy, actions, resources }
+        };
+        match asked.template.named(&asked.policies)? {
+            Some(template) => {
+                self.has_kinds_of_its_own(false)?;
+                each(&asked.template, template, &|_| Some(Box::new(what)), &|what| self.put(what))
+            }
+            None => self.of_each(&asked.policies, |policy| self.put(what(policy))),
+        }
     }
 
     fn no_public_access(&self, asked: &NoPublicAccess) -> Result<Run, Failure> {
@@ -227,19 +279,38 @@ impl QuestionArguments {
             WhichTrust::Semantic => Trust::Semantic,
             WhichTrust::Syntactic => Trust::Syntactic,
         };
-        let resource_type = asked.resource_type;
-        self.of_each(&asked.policies, |policy| {
-            self.of_resource(What::NoPublicAccess { policy, resource_type, trust, let_in: Vec::new() })
-        })
+        let what = |policy, resource_type| What::NoPublicAccess { policy, resource_type, trust, let_in: Vec::new() };
+        if let Some(template) = asked.template.named(&asked.policies)? {
+            self.has_kinds_of_its_own(asked.resource_type.is_some())?;
+            let about = |policy: &FoundPolicy| -> Option<About<'_>> {
+                // What is not known may be a policy of anything.
+                let is_known = policy.attachment.is_some() || policy.policy.is_ok();
+                let resource_type = analyzed(policy).or((!is_known).then_some(ResourceType::S3Bucket))?;
+                Some(Box::new(move |policy| what(policy, resource_type)))
+            };
+            return each(&asked.template, template, &about, &|what| self.of_resource(what));
+        }
+        let resource_type =
+            asked.resource_type.ok_or_else(|| Diagnostic::error("usage", "`--resource-type` is missing"))?;
+        self.of_each(&asked.policies, |policy| self.of_resource(what(policy, resource_type)))
     }
 
     fn cross_account(&self, asked: &CrossAccount) -> Result<Run, Failure> {
         let (accounts, organizations) = (&asked.accounts, &asked.organizations);
         Perimeter::new(accounts, organizations).map_err(Failure)?;
-        self.of_each(&asked.policies, |policy| {
+        let what = |policy| {
             let (accounts, organizations) = (accounts.clone(), organizations.clone());
-            self.of_resource(What::CrossAccount { policy, accounts, organizations })
-        })
+            What::CrossAccount { policy, accounts, organizations }
+        };
+        match asked.template.named(&asked.policies)? {
+            Some(template) => {
+                self.has_kinds_of_its_own(false)?;
+                let about =
+                    |policy: &FoundPolicy| -> Option<About<'_>> { of_resource(policy).then_some(Box::new(what)) };
+                each(&asked.template, template, &about, &|what| self.of_resource(what))
+            }
+            None => self.of_each(&asked.policies, |policy| self.of_resource(what(policy))),
+        }
     }
 
     /// A check of each of these policies, or of those that are below these folders.
@@ -247,8 +318,10 @@ impl QuestionArguments {
         let paths: Vec<&Path> = policies.iter().map(PathBuf::as_path).collect();
         input::one_stdin(&paths)?;
         let Named { paths, several, notes } = named(policies)?;
-        let checks =
-            paths.iter().map(|path| Check { name: name(path), put: Ok(put(Texts::read(path))), notes: Vec::new() });
+        let checks = paths.iter().map(|path| {
+            let (name, put) = (name(path), Ok(put(Texts::read(path))));
+            Check { name, put, notes: Vec::new(), unsettled: Unsettled::default() }
+        });
         let form = if several { Form::Several } else { Form::One };
         Ok(Run { checks: checks.collect(), form, notes })
     }

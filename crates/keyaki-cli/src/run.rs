@@ -4,6 +4,7 @@ use keyaki_source::Diagnostic;
 
 use crate::put::Put;
 use crate::report::Failure;
+use crate::template::Unsettled;
 
 /// What is to be checked.
 #[derive(Debug)]
@@ -32,12 +33,15 @@ pub(crate) struct Check {
     pub(crate) put: Result<Put, Failure>,
     /// What there is to say about how it came about.
     pub(crate) notes: Vec<Diagnostic>,
+    /// Of a policy in a template: what only its deployment decides.
+    pub(crate) unsettled: Unsettled,
 }
 
 impl Run {
     /// A run of one question.
     pub(crate) fn one(name: String, put: Put) -> Self {
-        Self { checks: vec![Check { name, put: Ok(put), notes: Vec::new() }], form: Form::One, notes: Vec::new() }
+        let check = Check { name, put: Ok(put), notes: Vec::new(), unsettled: Unsettled::default() };
+        Self { checks: vec![check], form: Form::One, notes: Vec::new() }
     }
 
     /// The question, where only one can be asked.
@@ -45,6 +49,8 @@ impl Run {
         let count = self.checks.len();
         let mut checks = self.checks.into_iter();
         match (checks.next(), checks.next()) {
+            // What takes a single question tells no PASS from one that depends on something.
+            (Some(check), None) if !check.unsettled.depends.is_empty() => Err(Failure(depends(check.unsettled))),
             (Some(check), None) => check.put,
             _ => {
                 let message = format!("this command asks one question, and {count} are named");
@@ -54,4 +60,9 @@ impl Run {
             }
         }
     }
+}
+
+fn depends(unsettled: Unsettled) -> Vec<Diagnostic> {
+    let error = Diagnostic::error("depends-on-deployment", "the answer depends on what is decided on deployment");
+    std::iter::once(error).chain(unsettled.depends).collect()
 }

@@ -114,6 +114,11 @@ impl Texts {
         files.collect()
     }
 
+    /// Whether this is the text of one of these policies.
+    pub(crate) fn is_of(&self, sources: &[&Source]) -> bool {
+        self.files.iter().all(|(_, text)| text.as_ref().is_ok_and(|text| sources.contains(&text)))
+    }
+
     /// Whether these texts may deny anything; what cannot be read may.
     pub(crate) fn may_deny(&self) -> bool {
         let (subject, _) = self.subject(None, Manner::default());

@@ -26,8 +26,7 @@ fn diagnostic(diagnostic: &Diagnostic) -> Value {
 }
 
 fn location(label: &Label) -> Value {
-    let start = label.source.position(label.span.start());
-    let end = label.source.position(label.span.end());
+    let (start, end) = label.source.region(label.span);
     json!({
         "file": label.source.name(), "line": start.line, "column": start.column,
         "endLine": end.line, "endColumn": end.column, "message": label.message,

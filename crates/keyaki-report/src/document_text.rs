@@ -20,7 +20,7 @@ pub fn render_document(document: &Document) -> String {
 }
 
 fn range(source: &Source, span: Span) -> String {
-    let (start, end) = (source.position(span.start()), source.position(span.end()));
+    let (start, end) = source.region(span);
     format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column)
 }
 

@@ -152,6 +152,6 @@ fn statement(statement: &StatementRef) -> Value {
 }
 
 fn location(source: &Source, span: Span) -> Value {
-    let (start, end) = (source.position(span.start()), source.position(span.end()));
+    let (start, end) = source.region(span);
     json!({ "file": source.name(), "line": start.line, "column": start.column, "endLine": end.line, "endColumn": end.column })
 }

@@ -49,7 +49,9 @@ fn test_case(check: &Checked) -> String {
 fn inside(check: &Checked) -> String {
     let asked = match &check.result {
         Ok(asked) => asked,
-        Err(diagnostics) => return element("error", &first(diagnostics), "ERROR", &said(diagnostics.iter())),
+        Err(diagnostics) => {
+            return element("error", &first(diagnostics), check.verdict().name(), &said(diagnostics.iter()));
+        }
     };
     let (message, verdict) = (asked.answer.message.as_str(), check.verdict());
     let mut out = match verdict {

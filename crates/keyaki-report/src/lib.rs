@@ -98,4 +98,4 @@ pub use scenario_decision_text::render_scenario_decision;
 pub use suggestion::{Suggested, render_suggestion, suggestion_json};
 pub use validation_json::validation_json;
 pub use validation_text::{Validated, render_validation};
-pub use verdict::Verdict;
+pub use verdict::{NOT_KNOWN_YET, Verdict};

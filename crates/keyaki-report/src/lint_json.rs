@@ -56,6 +56,6 @@ fn fix(fix: &Fix) -> Value {
 }
 
 fn location(policy: &Policy, span: Span) -> Value {
-    let (start, end) = (policy.source.position(span.start()), policy.source.position(span.end()));
+    let (start, end) = policy.source.region(span);
     json!({ "line": start.line, "column": start.column, "endLine": end.line, "endColumn": end.column })
 }

@@ -13,7 +13,7 @@ pub(crate) struct Region {
 
 /// The place of `span` in `source`.
 pub(crate) fn region(source: &Source, span: Span) -> Region {
-    let (start, end) = (source.position(span.start()), source.position(span.end()));
+    let (start, end) = source.region(span);
     Region { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
 }
 

@@ -30,6 +30,8 @@ enum Mark {
 
 /// The places of `labels`, the first of which is the main one and gives the headline. Empty without labels.
 pub(crate) fn snippet(labels: &[Label], paint: Paint, style: Style) -> String {
+    let labels: Vec<Label> = labels.iter().map(written).collect();
+    let labels = labels.as_slice();
     let Some(main) = labels.first() else { return String::new() };
     let digits = labels.iter().map(|label| last_line(label).to_string().len()).max().unwrap_or(1);
     let mut page = Page { style, paint, digits, out: String::new(), last: None };
@@ -198,6 +200,12 @@ impl Mark {
             Self::Other => "-",
         }
     }
+}
+
+/// A label where it was written.
+fn written(label: &Label) -> Label {
+    let (source, span) = label.source.written(label.span);
+    Label { source, span, message: label.message.clone() }
 }
 
 /// The first and the last line of a place.

@@ -1,8 +1,13 @@
 //! What came of a check, in one word, and of many.
 
 use keyaki::Judgement;
+use keyaki_source::Diagnostic;
 
 use crate::Checked;
+
+/// The code of errors that say that a text is not known before it is deployed: when nothing else is wrong, nothing was asked, and the
+/// verdict is UNKNOWN.
+pub const NOT_KNOWN_YET: &str = "not-known-yet";
 
 /// What came of a check. In order of weight: of several checks, the greatest stands for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,7 +16,7 @@ pub enum Verdict {
     Pass,
     /// A request shows that there is one, and somebody has accepted it.
     Accepted,
-    /// No engine could decide it.
+    /// No engine could decide it, or the text is not known yet.
     Unknown,
     /// A request shows that there is one.
     Fail,
@@ -46,7 +51,10 @@ impl Verdict {
 impl Checked {
     /// What came of it. Only a FAIL can be accepted.
     pub fn verdict(&self) -> Verdict {
-        let Ok(asked) = &self.result else { return Verdict::Error };
+        let asked = match &self.result {
+            Ok(asked) => asked,
+            Err(diagnostics) => return unasked(diagnostics),
+        };
         match asked.answer.judgement {
             Judgement::Holds | Judgement::Exists { .. } => Verdict::Pass,
             Judgement::Fails { .. } | Judgement::NothingExists if self.accepted.is_some() => Verdict::Accepted,
@@ -55,4 +63,21 @@ impl Checked {
             Judgement::Disagreement => Verdict::Disagreement,
         }
     }
+}
+
+impl Verdict {
+    /// Why nothing was asked, as a sentence, of a check without an answer.
+    pub(crate) fn why_unasked(self) -> &'static str {
+        if self == Self::Unknown {
+            return "What the policy says is not known before it is deployed, so nothing was asked.";
+        }
+        "The input cannot be read, so nothing was asked."
+    }
+}
+
+/// What came of a check whose question could not be asked.
+fn unasked(diagnostics: &[Diagnostic]) -> Verdict {
+    let mut errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).peekable();
+    let is_known_to_be_wrong = errors.peek().is_none() || errors.any(|error| error.code != NOT_KNOWN_YET);
+    if is_known_to_be_wrong { Verdict::Error } else { Verdict::Unknown }
 }

@@ -6,9 +6,11 @@
 #![deny(clippy::disallowed_methods)]
 
 mod diagnostic;
+mod origin;
 mod source;
 mod span;
 
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use origin::Place;
 pub use source::{MAX_SOURCE_BYTES, Position, Source};
 pub use span::{Span, Spanned};

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::origin::{Origin, Place};
 use crate::{Diagnostic, Span};
 
 /// The longest text a [`Source`] takes, in bytes (16 MiB; the largest policy that AWS itself publishes has 152 kB).
@@ -19,6 +20,8 @@ struct Inner {
     lines: OnceLock<Vec<usize>>,
     /// What the first line is counted as.
     first_line: usize,
+    /// Where its parts were written, when it was made out of another text.
+    origin: Option<Origin>,
 }
 
 /// A place in a text as people count: line and column from 1, columns in characters.
@@ -38,7 +41,33 @@ impl Source {
 
     /// A source of lines of a longer text called `name`, of which the first has the number `first_line`.
     pub fn excerpt(name: impl Into<String>, text: impl Into<String>, first_line: usize) -> Self {
-        Self(Arc::new(Inner { name: name.into(), text: text.into(), lines: OnceLock::new(), first_line }))
+        Self::inner(name.into(), text.into(), first_line, None)
+    }
+
+    /// A text that was made out of `origin`, and where its parts were written there. It has the name of `origin`, and its positions are
+    /// places there; its text, its lines and spans are its own. [`Source::written`] leads from one to the other.
+    pub fn made(text: impl Into<String>, origin: &Source, places: Vec<Place>) -> Self {
+        let origin = Origin::new(origin.clone(), places);
+        Self::inner(origin.source().name().to_owned(), text.into(), 1, Some(origin))
+    }
+
+    fn inner(name: String, text: String, first_line: usize, origin: Option<Origin>) -> Self {
+        Self(Arc::new(Inner { name, text, lines: OnceLock::new(), first_line, origin }))
+    }
+
+    /// Where `span` was written: the text to show to people and the place in it. In a text that was not made out of another one, that
+    /// is the span itself.
+    pub fn written(&self, span: Span) -> (Source, Span) {
+        match &self.0.origin {
+            Some(origin) => (origin.source().clone(), origin.written(&self.0.text, span)),
+            None => (self.clone(), span),
+        }
+    }
+
+    /// The positions of the beginning and of the end of `span`.
+    pub fn region(&self, span: Span) -> (Position, Position) {
+        let (source, span) = self.written(span);
+        (source.position(span.start()), source.position(span.end()))
     }
 
     /// A source from raw bytes. A byte-order mark at the start is dropped.
@@ -72,8 +101,12 @@ impl Source {
         self.0.text.get(span.range()).unwrap_or("")
     }
 
-    /// Line and column of a byte offset; offsets past the end give the end.
+    /// Line and column of a byte offset, where it was written; offsets past the end give the end.
     pub fn position(&self, offset: usize) -> Position {
+        if self.0.origin.is_some() {
+            let (source, span) = self.written(Span::new(offset, offset));
+            return source.position(span.start());
+        }
         let offset = offset.min(self.0.text.len());
         let line = self.0.lines().partition_point(|start| *start <= offset);
         let start = self.0.lines().get(line.saturating_sub(1)).copied().unwrap_or(0);
@@ -116,7 +149,8 @@ impl Inner {
     }
 
     fn same_as(&self, other: &Self) -> bool {
-        (self.first_line, &self.name, &self.text) == (other.first_line, &other.name, &other.text)
+        (self.first_line, &self.name, &self.text, &self.origin)
+            == (other.first_line, &other.name, &other.text, &other.origin)
     }
 }
 
@@ -157,6 +191,29 @@ mod tests {
         assert_eq!((source.position(0).line, source.position(3).line, source.position(3).column), (7, 8, 1));
         assert_eq!([source.line(6), source.line(7), source.line(8), source.line(9)], ["", "ab", "c", ""]);
         assert_ne!(source, Source::new("p", "ab\nc"));
+    }
+
+    #[test]
+    fn a_made_text_leads_to_where_it_was_written() {
+        let template = Source::new("t", "a: s3:Get*\nb: '*'");
+        let place = |made: (usize, usize), written: (usize, usize)| Place {
+            made: Span::new(made.0, made.1),
+            written: Span::new(written.0, written.1),
+        };
+        let made = Source::made(
+            r#"["s3:Get*", "*"]"#,
+            &template,
+            vec![place((2, 9), (3, 10)), place((1, 10), (3, 10)), place((0, 16), (0, 17)), place((12, 15), (14, 17))],
+        );
+        let check = |start, end, text: &str, at: (usize, usize)| {
+            let (source, span) = made.written(Span::new(start, end));
+            let position = made.position(start);
+            assert_eq!((source.slice(span), position.line, position.column), (text, at.0, at.1), "{start}..{end}");
+        };
+        check(1, 10, "s3:Get*", (1, 4));
+        check(5, 9, "Get*", (1, 7));
+        check(13, 14, "'*'", (2, 4));
+        check(0, 16, "a: s3:Get*\nb: '*'", (1, 1));
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::question::QuestionArguments;
 use crate::record::Record;
 use crate::report::{Done, Failure};
 use crate::run::Form;
+use crate::template::Unsettled;
 use crate::texts::NOTHING;
 use crate::{files, listing, progress, terminal};
 
@@ -74,6 +75,8 @@ pub(crate) struct Arguments {
 
 /// Where to write what belongs to one check, and how it is reported.
 struct Folders {
+    /// What only deployment decides of the policies, where they are in a template.
+    unsettled: Unsettled,
     dump: Option<PathBuf>,
     bundle: Option<PathBuf>,
     /// The format of the report, which says how much is explained.
@@ -99,7 +102,8 @@ fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result
     let asking = &arguments.question.asking;
     let question = put.question()?;
     let engines = engines::select(asking, ByDefault::Auto)?;
-    let folders = Folders { dump: asking.dump_dir.clone(), bundle: arguments.bundle.clone(), format };
+    let (dump, bundle) = (asking.dump_dir.clone(), arguments.bundle.clone());
+    let folders = Folders { unsettled: Unsettled::default(), dump, bundle, format };
     let Answered { asked, notices, .. } =
         progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, &folders))?;
     let (answer, code) = (&asked.answer, exit_code(&asked.answer.judgement));
@@ -139,10 +143,12 @@ fn answered(
     let settled = settle(question, prepared, &engines.panel, &options(asking));
     let Settled { question, prepared, mut answer } = settled;
     let put = &put.settled(&question);
+    let advice = advice(&answer, engines);
+    folders.unsettled.settle(&mut answer);
     if form == Form::One {
         diagnostics.extend(engines.diagnostics().iter().cloned());
     }
-    diagnostics.extend(advice(&answer, engines));
+    diagnostics.extend(advice);
     diagnostics.append(&mut answer.diagnostics);
     diagnostics.retain(|diagnostic| !is_about_nothing(diagnostic));
     if let Some(path) = &arguments.certificate {

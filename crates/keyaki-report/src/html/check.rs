@@ -34,7 +34,7 @@ pub(super) fn section(page: &mut Html, check: &Checked, number: usize) {
     match &check.result {
         Ok(asked) => answered(page, check, asked, number),
         Err(diagnostics) => {
-            page.raw("<p>The input cannot be read, so nothing was asked.</p>\n");
+            page.raw("<p>").text(check.verdict().why_unasked()).raw("</p>\n");
             tables::diagnostics(page, diagnostics.iter());
         }
     }

@@ -89,6 +89,7 @@ impl Marks {
     }
 
     fn add(&mut self, source: &Source, span: Span, kind: Kind) {
-        self.0.push((source.clone(), span, kind));
+        let (source, span) = source.written(span);
+        self.0.push((source, span, kind));
     }
 }

@@ -27,9 +27,10 @@ pub(super) fn anchor(check: usize, policy: usize, line: usize) -> String {
 }
 
 pub(super) fn source(page: &mut Html, role: Role, policy: &Policy, marks: &Marks, anchor: impl Fn(usize) -> String) {
-    let source = &policy.source;
-    let first = source.position(policy.span.start()).line;
-    let last = source.position(policy.span.end().saturating_sub(1).max(policy.span.start())).line;
+    let (source, span) = policy.source.written(policy.span);
+    let source = &source;
+    let first = source.position(span.start()).line;
+    let last = source.position(span.end().saturating_sub(1).max(span.start())).line;
     page.raw("<figure><figcaption>").element("span", &[("class", "role")], role.name()).raw(" ").text(source.name());
     page.raw("</figcaption><pre class=\"policy\">");
     let shown = shown(source, first, last, marks);

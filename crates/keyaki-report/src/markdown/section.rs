@@ -46,7 +46,7 @@ fn section(check: &Checked, detail: Detail) -> String {
             }
         }
         Err(diagnostics) => {
-            out.push_str("The input cannot be read, so nothing was asked.\n");
+            out.push_str(&format!("{}\n", check.verdict().why_unasked()));
             if detail > Detail::Heading {
                 out.push_str(&said(diagnostics.iter()));
             }

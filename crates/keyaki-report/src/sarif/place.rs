@@ -24,7 +24,8 @@ pub(super) fn location(label: &Label) -> Value {
     ] {
         region.insert(name.to_owned(), json!(value));
     }
-    let text = label.source.slice(label.span);
+    let (source, span) = label.source.written(label.span);
+    let text = source.slice(span);
     if !text.is_empty() && text.len() <= SNIPPET {
         region.insert("snippet".to_owned(), json!({ "text": text }));
     }

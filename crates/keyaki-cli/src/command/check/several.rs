@@ -52,9 +52,10 @@ fn checked(
     engines: &Engines,
     format: Format,
 ) -> (Checked, Option<String>, String) {
-    let Check { name, put, notes } = check;
+    let Check { name, put, notes, unsettled } = check;
     let own = |folder: &Option<PathBuf>| folder.as_deref().map(|folder| own_folder(folder, number, &name));
-    let folders = Folders { dump: own(&arguments.question.asking.dump_dir), bundle: own(&arguments.bundle), format };
+    let (dump, bundle) = (own(&arguments.question.asking.dump_dir), own(&arguments.bundle));
+    let folders = Folders { unsettled, dump, bundle, format };
     let answered = put.and_then(|put| {
         let (question, diagnostics) = put.question()?;
         let diagnostics = [notes, diagnostics].concat();
