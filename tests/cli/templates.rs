@@ -49,8 +49,8 @@ fn check(said: &Said, code: i32, expected: &[(&str, &str)]) {
 
 #[test]
 fn a_template_is_compared_with_its_earlier_version() {
-    let said =
-        bench().run("check no-new-access --cloudformation wider.yaml --existing service.yaml --account-id 123456789012");
+    let said = bench()
+        .run("check no-new-access --cloudformation wider.yaml --existing service.yaml --account-id 123456789012");
     insta::assert_snapshot!("earlier_version", transcript(&said));
 }
 
@@ -245,7 +245,7 @@ fn wrong_usage_with_templates_is_refused() {
         ),
         (
             "check access-not-granted --cloudformation service.yaml --policy-type identity --action s3:*",
-            "what a policy of a template",
+            "a template says by itself what is checked",
         ),
         (
             "check no-new-access --existing old.json --new new.json --reference-identity old.json",
