@@ -30,6 +30,8 @@ mod lint;
 #[cfg(unix)]
 #[path = "cli/pipeline.rs"]
 mod pipeline;
+#[path = "cli/properties.rs"]
+mod properties;
 #[path = "cli/readings.rs"]
 mod readings;
 #[path = "cli/runs.rs"]

@@ -24,7 +24,8 @@ pub fn format(source: &Source) -> Result<String, Vec<Diagnostic>> {
     let comments = lexed.comments.iter().map(|span| Piece { kind: Kind::Comment, span: *span });
     let mut pieces: Vec<Piece<'_>> = tokens.chain(comments).collect();
     pieces.sort_by_key(|piece| piece.span);
-    let mut layout = Layout { source, out: String::new(), depth: 0, within: false, after_head: false };
+    let mut layout =
+        Layout { source, out: String::new(), depth: 0, within: false, within_property: false, after_head: false };
     for (at, piece) in pieces.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| pieces.get(at));
         layout.add(before, piece, pieces.get(at..).unwrap_or_default());
@@ -68,6 +69,8 @@ struct Layout<'a> {
     depth: usize,
     /// Whether an item has begun.
     within: bool,
+    /// Whether that is a property, whose clauses are indented, and what they go on with further.
+    within_property: bool,
     /// Whether the colon of the head of a property has been written and its claim has not begun.
     after_head: bool,
 }
@@ -85,7 +88,7 @@ impl Layout<'_> {
         }
         match before {
             None => {}
-            Some(before) if self.breaks(before, piece, breaks) => self.line(before, piece, rest, breaks),
+            Some(before) if self.breaks(before, piece, breaks) => self.line(before, rest, breaks),
             Some(_) if piece.is_comment() => self.out.push_str("  "),
             Some(before) if is_tight(before, piece) => {}
             Some(_) => self.out.push(' '),
@@ -99,7 +102,10 @@ impl Layout<'_> {
             Kind::Token(Token::Text(_)) | Kind::Comment => self.after_head,
             Kind::Token(_) => false,
         };
-        self.within |= begins_item(piece);
+        if begins_item(piece) {
+            self.within = true;
+            self.within_property = piece.keyword() == Some(Keyword::Property);
+        }
     }
 
     /// Whether the colon just written is that of the head of a property, `property NAME:`.
@@ -109,21 +115,24 @@ impl Layout<'_> {
     }
 
     fn breaks(&self, before: &Piece<'_>, piece: &Piece<'_>, breaks: usize) -> bool {
-        let own_line = matches!(piece.keyword(), Some(Keyword::Assuming | Keyword::Except));
+        let own_line = is_clause(piece);
         let trailing = piece.is_comment() && breaks == 0;
-        before.is_comment() || !trailing && (begins_item(piece) || own_line || self.after_head || breaks > 0)
+        // The head of an item stands on one line, and no line begins with these.
+        let stays =
+            begins_item(before) || [Token::Colon, Token::Comma, Token::Equal].iter().any(|token| piece.is(token));
+        before.is_comment() || !trailing && !stays && (begins_item(piece) || own_line || self.after_head || breaks > 0)
     }
 
-    fn line(&mut self, before: &Piece<'_>, piece: &Piece<'_>, rest: &[Piece<'_>], breaks: usize) {
+    fn line(&mut self, before: &Piece<'_>, rest: &[Piece<'_>], breaks: usize) {
         self.out.push('\n');
         // A property stands by itself, with the comments that lead to it.
-        let apart = !self.within && !before.is_comment() && leads_to_property(rest);
+        let apart = !self.within && !before.is_comment() && (leads_to_property(rest) || self.within_property);
         if apart || breaks > 1 && !self.within {
             self.out.push('\n');
         }
-        let indent = match (self.within, piece.keyword()) {
-            (false, _) => 0,
-            (true, _) => 1 + self.depth,
+        let indent = match self.within {
+            false => 0,
+            true => 1 + self.depth + usize::from(self.within_property && !self.after_head && !leads_to_clause(rest)),
         };
         self.out.push_str(&INDENT.repeat(indent));
     }
@@ -131,6 +140,15 @@ impl Layout<'_> {
 
 fn begins_item(piece: &Piece<'_>) -> bool {
     piece.keyword().is_some_and(Keyword::begins_item)
+}
+
+/// Whether a clause of a property begins with it, other than its claim.
+fn is_clause(piece: &Piece<'_>) -> bool {
+    matches!(piece.keyword(), Some(Keyword::Assuming | Keyword::Except))
+}
+
+fn leads_to_clause(rest: &[Piece<'_>]) -> bool {
+    rest.iter().find(|piece| !piece.is_comment()).is_some_and(is_clause)
 }
 
 /// Whether after comments an item begins, or nothing.

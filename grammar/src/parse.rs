@@ -111,8 +111,16 @@ impl Parsing<'_> {
         let before = at.and_then(|at| at.checked_sub(1)).and_then(|at| tokens.get(at));
         let message = format!("`{}` does not fit here", self.source.slice(span));
         let found = at.and_then(|at| tokens.get(at)).map(|token| &token.value);
-        let help =
-            advice(before.map(|token| &token.value), found).map_or_else(|| expectation(&expected), str::to_owned);
+        let value_is_due = expected.iter().any(|word| word == "\"anonymous\"");
+        let reserved = |found: &Token| match found {
+            Token::Keyword(word) if value_is_due && !word.begins_item() => Some(RESERVED_VALUE),
+            Token::Word(word) if word.split_once(':').is_some_and(|(word, _)| Keyword::named(word).is_some()) => {
+                Some("put a space after the colon")
+            }
+            _ => None,
+        };
+        let advice = advice(before.map(|token| &token.value), found).or_else(|| reserved(found?));
+        let help = advice.map_or_else(|| expectation(&expected), str::to_owned);
         self.problem("syntax", span, message, help);
     }
 
@@ -150,11 +158,11 @@ impl Parsing<'_> {
     }
 }
 
+const RESERVED_VALUE: &str = "this word is reserved; as a value it needs quotes";
 const ITEMS: &str = "a file consists of `property NAME: …`, `assume NAME: …` and `let NAME = …`";
 
 /// What is often meant where `found` stands after `before`.
 fn advice(before: Option<&Token>, found: Option<&Token>) -> Option<&'static str> {
-    let is = |token: Option<&Token>, keyword: Keyword| token == Some(&Token::Keyword(keyword));
     match (before, found?) {
         (Some(Token::Keyword(Keyword::Let | Keyword::Assume | Keyword::Property | Keyword::By)), Token::Keyword(_)) => {
             Some("this word is reserved; choose another name")
@@ -178,7 +186,6 @@ fn advice(before: Option<&Token>, found: Option<&Token>) -> Option<&'static str>
             Token::Equal | Token::NotEqual,
         ) => Some("write `is` for texts; `=` compares numbers and dates of condition keys"),
         (_, Token::Keyword(Keyword::Implies | Keyword::Iff)) => Some("put brackets around one of the two"),
-        (_, Token::Keyword(word)) if !is(before, Keyword::Is) && word.begins_item() => None,
         (
             Some(Token::Keyword(Keyword::Is | Keyword::In | Keyword::Like | Keyword::ArnLike | Keyword::Not)),
             Token::Keyword(_),

@@ -10,7 +10,7 @@ use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comment, sarif};
 
 use crate::command::{
-    batch, check, compare, count, decide, diff, dump, emit, engines, lint, replay, serve, validate, verify,
+    batch, check, compare, count, decide, diff, dump, emit, engines, fmt, lint, replay, serve, validate, verify,
 };
 use crate::duration;
 
@@ -24,6 +24,7 @@ const EXIT_CODES: &str = "Exit codes:
 Examples:
   keyaki check no-new-access --existing old.json --new new.json
   keyaki check access-not-granted policy.json --action s3:DeleteBucket
+  keyaki check property policy.json --property rules.kyk
   keyaki check no-new-access --existing scenarios/now --new scenarios/planned
   keyaki check no-new-access --existing old.json --new new.json --certificate certificate.json
   keyaki verify certificate.json --existing old.json --new new.json
@@ -67,6 +68,7 @@ pub(crate) enum Command {
     Replay(replay::Arguments),
     Batch(batch::Arguments),
     Serve(serve::Arguments),
+    Fmt(fmt::Arguments),
     Compare(compare::Arguments),
     Count(count::Arguments),
     Emit(emit::Arguments),

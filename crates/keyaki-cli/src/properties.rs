@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use keyaki::Property;
-use keyaki::property::{DEFAULT_POLICY, RoleName, packs, read_properties};
+use keyaki::property::{AnyServices, DEFAULT_POLICY, Pack, RoleName, packs, read_properties};
+use keyaki::{Property, Services};
 use keyaki_policy::Readings;
 use keyaki_source::{Diagnostic, Source};
 
@@ -65,9 +65,15 @@ fn named_policy(text: &str) -> Result<(RoleName, PathBuf), String> {
 
 impl PropertyArguments {
     /// The checks, put by `put`.
-    pub(crate) fn run(&self, readings: Readings, put: &dyn Fn(What) -> Put) -> Result<Run, Failure> {
+    pub(crate) fn run(
+        &self,
+        readings: Readings,
+        services: Services,
+        put: &dyn Fn(What) -> Put,
+    ) -> Result<Run, Failure> {
         let paths = self.policies.iter().chain(&self.files).chain(self.named.iter().map(|(_, path)| path));
         input::one_stdin(&paths.map(PathBuf::as_path).collect::<Vec<_>>())?;
+        self.packs_fit(services)?;
         let (properties, mut notes) = self.properties(readings)?;
         let Named { paths, several, notes: more } = named(&self.policies)?;
         notes.extend(more);
@@ -117,14 +123,28 @@ impl PropertyArguments {
         }
         sources.extend(self.texts.iter().map(|text| Source::new("--text", text.as_str())));
         for name in &self.packs {
-            let pack = packs().iter().find(|pack| pack.name == name).ok_or_else(|| no_pack(name))?;
-            sources.push(Source::new(format!("pack {name}"), pack.text));
+            sources.push(Source::new(format!("pack {name}"), pack(name)?.text));
         }
         if sources.is_empty() {
             let error = Diagnostic::error("usage", "no property is given");
             return Err(error.help("give a file, `--property rules.kyk`, a text, `--text …`, or `--pack NAME`").into());
         }
         Ok(sources)
+    }
+
+    /// Refuses packs that would pass whatever the policies say.
+    fn packs_fit(&self, services: Services) -> Result<(), Failure> {
+        let any =
+            |pack: &&Pack| pack.services == AnyServices::Needed && self.packs.iter().any(|name| name == pack.name);
+        match packs().iter().find(any) {
+            Some(pack) if services == Services::Strict => {
+                let message = format!("the pack `{}` asks about actions that do not exist", pack.name);
+                Err(Diagnostic::error("usage", message)
+                    .help("leave out `--services strict`, by which it would always pass")
+                    .into())
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn chosen(&self, properties: Vec<Property>) -> Result<Vec<Property>, Failure> {
@@ -202,8 +222,11 @@ fn unnamed(property: &Property, name: &str) -> Diagnostic {
     Diagnostic::error("policy-not-given", message).label(property.source(), property.span(), "").help(help)
 }
 
-fn no_pack(name: &str) -> Diagnostic {
-    let names: Vec<&str> = packs().iter().map(|pack| pack.name).collect();
-    let error = Diagnostic::error("no-such-pack", format!("there is no pack `{name}`"));
-    error.help(format!("there are {}", names.join(", ")))
+/// The pack of this name.
+pub(crate) fn pack(name: &str) -> Result<&'static Pack, Box<Diagnostic>> {
+    packs().iter().find(|pack| pack.name == name).ok_or_else(|| {
+        let names: Vec<&str> = packs().iter().map(|pack| pack.name).collect();
+        let error = Diagnostic::error("no-such-pack", format!("there is no pack `{name}`"));
+        Box::new(error.help(format!("there are {}", names.join(", "))))
+    })
 }

@@ -175,7 +175,9 @@ impl QuestionArguments {
         match &self.question {
             Asked::NoNewAccess(asked) => self.no_new_access(asked),
             Asked::AccessNotGranted(asked) => self.access_not_granted(asked),
-            Asked::Property(asked) => asked.run(self.reading.manner().readings, &|what| self.put(what)),
+            Asked::Property(asked) => {
+                asked.run(self.reading.manner().readings, self.asking.services(), &|what| self.put(what))
+            }
             Asked::NoPublicAccess(asked) => self.no_public_access(asked),
             Asked::CrossAccount(asked) => self.cross_account(asked),
         }

@@ -4,7 +4,7 @@
 //! through which the access flows is found with further questions, never by looking at texts.
 
 use keyaki_engine::{Agreement, Decision, Limits, Panel};
-use keyaki_ir::Model;
+use keyaki_ir::{Model, Term};
 use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::{Encoding, Request, request_of};
 use keyaki_source::Diagnostic;
@@ -93,18 +93,24 @@ pub(crate) fn ask_once(question: &Question, prepared: &Prepared, panel: &Panel, 
     }
 }
 
-/// That a claim about all requests of a kind says nothing, as there are none of that kind.
+/// That a claim says nothing, as there are no requests that it is about.
 fn vacuous(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Option<Diagnostic> {
-    let considered = prepared.considered?;
-    let query = prepared.query(options.realism).with_goal(considered);
-    match panel.ask(&query, &options.limits, Agreement::Any).decision {
-        Decision::Unsat => {}
-        Decision::Sat(_) | Decision::Unknown(_) | Decision::Disagreement => return None,
-    }
     let Question::Property { property, .. } = question else { return None };
-    let message = "the property is about no request at all: none is allowed and meets its conditions and assumptions";
-    let warning = Diagnostic::warning("vacuous", message).label(property.source(), property.span(), "holds of nothing");
-    Some(warning.help("see whether the right policies are given; `some …` asks whether there are such requests"))
+    let is_impossible = |goal: Option<Term>| {
+        let query = goal.map(|goal| prepared.query(options.realism).with_goal(goal));
+        query.is_some_and(|query| panel.ask(&query, &options.limits, Agreement::Any).decision == Decision::Unsat)
+    };
+    let (source, span) = (property.source(), property.span());
+    if is_impossible(prepared.assumed) {
+        let message = "no request meets the assumptions, so that anything holds under them";
+        let warning = Diagnostic::warning("impossible-assumptions", message).label(source, span, "says nothing");
+        return Some(warning.help("take the assumption back that is not so"));
+    }
+    is_impossible(prepared.considered).then(|| {
+        let message = "the property holds because there are no requests of the kind that it is about";
+        let note = Diagnostic::note("vacuous", message).label(source, span, "says nothing of these policies");
+        note.help("if there should be some, see whether the right policies are given; `some …` asks for them")
+    })
 }
 
 /// A question that some request shows the answer to be no.

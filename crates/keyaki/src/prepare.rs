@@ -21,6 +21,8 @@ pub struct Prepared {
     pub contributions: Vec<(usize, Term)>,
     /// Of a property that claims something of all requests of a kind, the goal that asks for a request of that kind.
     pub considered: Option<Term>,
+    /// Of a property with assumptions, the goal that asks for a request that meets them.
+    pub assumed: Option<Term>,
     /// The statements of each policy of the question that is encoded: what [`slice`] leaves out is not among them, nor are the
     /// statements of scenarios.
     pub statements: Vec<EncodedStatement>,
@@ -52,6 +54,7 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
             encoding: Encoding::of_nothing(notes(question)),
             contributions: Vec::new(),
             considered: None,
+            assumed: None,
             statements: Vec::new(),
             services,
         }
@@ -114,7 +117,8 @@ pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
         None => (encoder.terms().bool(false), Vec::new()),
     };
     let encoding = encoder.finish(goal, notes(question));
-    Prepared { encoding, contributions, considered: None, statements: encoded(question, &terms), services }
+    let statements = encoded(question, &terms);
+    Prepared { encoding, contributions, considered: None, assumed: None, statements, services }
 }
 
 /// Encodes a property about subjects that gave `terms`.
@@ -128,7 +132,9 @@ fn prepare_property(
     let allowed: Vec<Term> = terms.iter().map(SubjectTerms::allowed).collect();
     let encoded_property = property.encode(&mut encoder, &allowed);
     let goal = encoded_property.term(&mut encoder, property.sought());
-    let considered = encoded_property.term(&mut encoder, property.considered());
+    let [considered, assumed] =
+        [property.considered().filter(|_| property.claim() == Claim::Never), property.assumed()]
+            .map(|id| id.map(|id| encoded_property.term(&mut encoder, id)));
     let in_question = property.granting().first().and_then(|at| terms.get(*at));
     let contributions = match in_question {
         // Whatever is sought is allowed by this policy, so it comes through one of its Allow statements.
@@ -138,9 +144,8 @@ fn prepare_property(
         }
         Some(SubjectTerms::Scenario(_)) | None => Vec::new(),
     };
-    let considered = (property.claim() == Claim::Never).then_some(considered);
     let encoding = encoder.finish(goal, notes(question));
-    Prepared { encoding, contributions, considered, statements: encoded(question, terms), services }
+    Prepared { encoding, contributions, considered, assumed, statements: encoded(question, terms), services }
 }
 
 /// The statements of the policies that are encoded.

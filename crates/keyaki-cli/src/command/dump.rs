@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use keyaki::property::written;
+use keyaki::property::{packs, written};
 use keyaki::{Question, Role, Subject, prepare_among};
 use keyaki_engine::{Answer, Outcome};
 use keyaki_ir::Model;
@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::arguments::Reading;
 use crate::command::{check, emit};
 use crate::engines::{self, ByDefault};
+use crate::properties::pack;
 use crate::question::QuestionArguments;
 use crate::report::{Done, Failure};
 use crate::subject::is_scenario;
@@ -59,6 +60,15 @@ enum Stage {
     Answer(QuestionArguments),
     /// The disputed points and the readings that `--reading` can take
     Readings,
+    /// The packs of properties that `--pack` can take, or the text of one
+    Packs(PackArguments),
+}
+
+#[derive(Args, Debug)]
+struct PackArguments {
+    /// The pack whose text is shown
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -83,8 +93,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
         Stage::Request(arguments) => asked(arguments, &requests)?,
         Stage::Answer(arguments) => answer(arguments)?,
         Stage::Readings => (render_readings(), Vec::new()),
+        Stage::Packs(PackArguments { name: Some(name) }) => (pack(name)?.text.to_owned(), Vec::new()),
+        Stage::Packs(PackArguments { name: None }) => (list_of_packs(), Vec::new()),
     };
     Ok(Done { text, diagnostics, notices: String::new(), code: 0 })
+}
+
+/// A line for each pack, and one for each name that has to be defined for it.
+fn list_of_packs() -> String {
+    let mut out = String::new();
+    for pack in packs() {
+        out.push_str(&format!("{:<22}{}\n", pack.name, pack.about));
+        out.extend(pack.needs.iter().map(|definition| format!("{:<22}needs --let '{definition}'\n", "")));
+    }
+    out
 }
 
 type Shown = (String, Vec<Diagnostic>);

@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod dump;
 pub(crate) mod emit;
 pub(crate) mod engines;
+pub(crate) mod fmt;
 pub(crate) mod lint;
 pub(crate) mod replay;
 pub(crate) mod serve;
@@ -31,6 +32,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Replay(arguments) => replay::run(arguments, format()?),
         Command::Diff(arguments) => diff::run(arguments, format()?),
         Command::Batch(arguments) => format().and_then(|_| batch::run(arguments)),
+        Command::Fmt(arguments) => format().and_then(|_| fmt::run(arguments)),
         Command::Serve(arguments) => format().and_then(|_| serve::run(arguments)),
         Command::Compare(arguments) => compare::run(arguments, format()?),
         Command::Count(arguments) => count::run(arguments, format()?),

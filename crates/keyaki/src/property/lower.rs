@@ -53,6 +53,14 @@ struct Lowering<'a> {
     assumed: Vec<(Assumption, Id)>,
 }
 
+/// The formulas that a property is about.
+#[derive(Clone, Copy)]
+struct Ids {
+    sought: Id,
+    considered: Option<Id>,
+    assumed: Option<Id>,
+}
+
 /// Nothing, when it has been said what is wrong.
 type Lowered = Option<Id>;
 
@@ -138,9 +146,12 @@ impl<'a> Lowering<'a> {
         }
         let except = except.map(|except| except.map(|except| self.add(Formula::Not(except))));
         let assumed: Vec<Lowered> = self.assumed.iter().map(|(_, id)| Some(*id)).chain(own.iter().copied()).collect();
-        let considered: Option<Vec<Id>> = [allowed, condition, except].into_iter().flatten().chain(assumed).collect();
-        let mut parts = considered?;
-        let considered = self.add(Formula::And(parts.clone()));
+        let assumed: Option<Vec<Id>> = assumed.into_iter().collect();
+        let meant: Option<Vec<Id>> = [allowed, condition, except].into_iter().flatten().collect();
+        let (mut parts, assumed) = (meant?, assumed?);
+        parts.extend(&assumed);
+        let assumed = (!assumed.is_empty()).then(|| self.add(Formula::And(assumed)));
+        let considered = claim.body.is_some().then(|| self.add(Formula::And(parts.clone())));
         parts.extend(match (claim.quantifier.value, body) {
             (Quantifier::Every, Some(body)) => Some(body.map(|body| self.add(Formula::Not(body)))?),
             (_, Some(body)) => Some(body?),
@@ -149,18 +160,18 @@ impl<'a> Lowering<'a> {
         let sought = self.add(Formula::And(parts));
         let texts = property.assuming.iter().map(|formula| Assumption { name: None, text: self.text(formula.span) });
         let assumptions = self.assumed.iter().map(|(assumption, _)| assumption.clone()).chain(texts).collect();
-        self.of_its_own(property, (considered, sought), assumptions)
+        self.of_its_own(property, Ids { sought, considered, assumed }, assumptions)
     }
 
     /// The property with those formulas alone that it is made of.
     fn of_its_own(
         &mut self,
         property: &keyaki_grammar::Property,
-        (considered, sought): (Id, Id),
+        ids: Ids,
         assumptions: Vec<Assumption>,
     ) -> Option<Property> {
         let mut needed = vec![false; self.formulas.len()];
-        let mut open = vec![considered, sought];
+        let mut open: Vec<Id> = [Some(ids.sought), ids.considered, ids.assumed].into_iter().flatten().collect();
         while let Some(Id(at)) = open.pop() {
             if let (Some(seen @ false), Some(formula)) = (needed.get_mut(at), self.formulas.get(at)) {
                 *seen = true;
@@ -200,8 +211,9 @@ impl<'a> Lowering<'a> {
             assumptions,
             policies: policies.iter().filter_map(|at| self.policies.get(*at)).copied().collect(),
             formulas,
-            sought: *moved.get(&sought)?,
-            considered: *moved.get(&considered)?,
+            sought: *moved.get(&ids.sought)?,
+            considered: ids.considered.and_then(|id| moved.get(&id).copied()),
+            assumed: ids.assumed.and_then(|id| moved.get(&id).copied()),
             readings: self.tests.readings,
         })
     }

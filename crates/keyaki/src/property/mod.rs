@@ -23,7 +23,7 @@ pub(crate) use encode::Encoded;
 use formula::{Formula, Id};
 
 pub use lower::read_properties;
-pub use pack::{Pack, packs};
+pub use pack::{AnyServices, Pack, packs};
 pub use role_name::RoleName;
 pub use written::written;
 
@@ -45,8 +45,10 @@ pub struct Property {
     formulas: Vec<Formula>,
     /// Of a request that decides the claim.
     sought: Id,
-    /// Of the requests that the claim is about.
-    considered: Id,
+    /// Of the requests that the claim says something about; nothing when it says that there are none.
+    considered: Option<Id>,
+    /// Of the requests that meet the assumptions, where there are any.
+    assumed: Option<Id>,
     readings: Readings,
 }
 
@@ -123,8 +125,12 @@ impl Property {
         self.sought
     }
 
-    pub(crate) fn considered(&self) -> Id {
+    pub(crate) fn considered(&self) -> Option<Id> {
         self.considered
+    }
+
+    pub(crate) fn assumed(&self) -> Option<Id> {
+        self.assumed
     }
 
     /// The policies of its tests, whose keys need symbols.

@@ -4,4 +4,9 @@
 mod agreement;
 #[path = "../../../keyaki-semantics/tests/arbitrary/mod.rs"]
 mod arbitrary;
+mod claims;
+mod errors;
+mod meaning;
+mod packs;
 mod random;
+mod support;

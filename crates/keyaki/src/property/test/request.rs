@@ -92,6 +92,10 @@ impl Tests<'_> {
     /// The texts that an action or a resource is compared with: patterns after `like` only.
     fn texts_of(&mut self, test: &Test, what: &str, form: &str, fits: impl Fn(&str) -> bool) -> Read<Vec<String>> {
         self.no_suffix(test)?;
+        if test.values.is_empty() && matches!(test.relation.value, Relation::In | Relation::Like) {
+            let message = "the list is empty";
+            return self.refuse("empty-list", test.relation.span, message, "name what it is compared with");
+        }
         let pattern = match test.relation.value {
             Relation::Is | Relation::In => false,
             Relation::Like => true,
