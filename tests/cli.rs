@@ -10,6 +10,8 @@ mod baselines;
 mod bench;
 #[path = "cli/bundles.rs"]
 mod bundles;
+#[path = "cli/can.rs"]
+mod can;
 #[path = "cli/certificates.rs"]
 mod certificates;
 #[path = "cli/count.rs"]
@@ -20,6 +22,8 @@ mod diff;
 mod engines;
 #[path = "cli/explaining.rs"]
 mod explaining;
+#[path = "cli/findings.rs"]
+mod findings;
 #[path = "cli/formats.rs"]
 mod formats;
 #[cfg(unix)]

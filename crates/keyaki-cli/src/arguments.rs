@@ -8,11 +8,14 @@ use keyaki::{Realism, Services};
 use keyaki_engine::Agreement;
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
 use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comment, sarif};
+use keyaki_source::Diagnostic;
 
 use crate::command::{
-    batch, check, compare, count, decide, diff, dump, emit, engines, fmt, lint, replay, serve, validate, verify,
+    batch, can, check, compare, count, decide, diff, dump, emit, engines, findings, fmt, lint, replay, serve, validate,
+    verify,
 };
 use crate::duration;
+use crate::report::Failure;
 
 const EXIT_CODES: &str = "Exit codes:
   0  PASS, or accepted findings
@@ -36,6 +39,8 @@ Examples:
   keyaki compare no-new-access --existing old.json --new new.json --format json
   keyaki emit access-not-granted policy.json --action 's3:*' -o question.smt2
   keyaki lint policy.json
+  keyaki findings bucket-policy.json --account 111122223333
+  keyaki can role-policy.json --action 's3:*'
   keyaki validate policy.json
   keyaki count new.json --relative-to old.json
   keyaki decide policy.json --request request.json";
@@ -63,6 +68,8 @@ pub(crate) enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
     Lint(lint::Arguments),
+    Findings(findings::Arguments),
+    Can(can::Arguments),
     Validate(validate::Arguments),
     Verify(verify::Arguments),
     Replay(replay::Arguments),
@@ -261,6 +268,22 @@ impl MannerArguments {
 }
 
 impl Asking {
+    /// Refuses options that say which requests count, for commands that count all; and a record, for those that keep none.
+    pub(crate) fn about_all_requests(&self) -> Result<(), Failure> {
+        let given = [
+            ("--realistic", self.realism() != Realism::Auto),
+            ("--services", self.services() != Services::Any),
+            ("--dump-dir", self.dump_dir.is_some()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((name, _)) => {
+                let error = Diagnostic::error("usage", format!("`{name}` is not for this command"));
+                Err(error.help("leave it out: all requests count, and no record is kept").into())
+            }
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn agreement(&self) -> Agreement {
         match self.agree {
             Agree::Any => Agreement::Any,

@@ -1,6 +1,6 @@
 //! Asking the engines, and what they did not decide.
 
-use keyaki_engine::{Agreement, Decision, Limits, Panel};
+use keyaki_engine::{Agreement, Decision, Limits, Panel, Verdict};
 use keyaki_ir::{Model, Query};
 
 /// Who is asked, how, and what has come of it.
@@ -36,16 +36,20 @@ impl<'a> Asker<'a> {
         if self.limits.cancel.is_cancelled() {
             return self.not_decided("cancelled".to_owned());
         }
-        self.asked += 1;
-        match self.panel.ask(query, self.limits, self.agreement).decision {
+        match self.verdict(query).decision {
             Decision::Sat(model) => Said::Model(model),
             Decision::Unsat => Said::Nothing,
             Decision::Unknown(why) => self.not_decided(why),
-            Decision::Disagreement => {
-                self.disagreements += 1;
-                Said::Unknown
-            }
+            Decision::Disagreement => Said::Unknown,
         }
+    }
+
+    /// All that the engines say of `query`.
+    pub(crate) fn verdict(&mut self, query: &Query) -> Verdict {
+        self.asked += 1;
+        let verdict = self.panel.ask(query, self.limits, self.agreement);
+        self.disagreements += usize::from(verdict.decision == Decision::Disagreement);
+        verdict
     }
 
     pub(crate) fn not_decided(&mut self, why: String) -> Said {

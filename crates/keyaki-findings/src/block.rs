@@ -93,6 +93,11 @@ impl Block {
         found
     }
 
+    /// Looks for values that are taken wherever others would do as well.
+    pub(crate) fn prefer(&mut self, goal: Term, query: &mut Query, asker: &mut Asker<'_>) {
+        self.ask(goal, query, asker);
+    }
+
     /// New values as one of `wanted` has them.
     pub(crate) fn find_one_of(&mut self, wanted: &[Wanted], query: &mut Query, asker: &mut Asker<'_>) -> Found {
         let goals: Vec<Term> = wanted.iter().map(|wanted| self.goal(wanted, query)).collect();

@@ -3,16 +3,17 @@
 //! In: values for every block. Out: a request that is allowed, of an outsider, and in the finding, by the concrete evaluator alone.
 
 use keyaki::Finish;
-use keyaki_ir::{Evaluator, Model, Term};
+use keyaki_ir::{Model, Term};
 use keyaki_policy::Policy;
-use keyaki_semantics::{Encoding, Outcome, Realistic, Request, made_realistic, matches, outcome, polish, request_of};
+use keyaki_semantics::{Encoding, Outcome, Request, outcome};
 
 use crate::cube::Cube;
 use crate::finding::Witness;
 use crate::order::Order;
 use crate::outsider::is_outside;
-use crate::parts::Part;
+use crate::parts::{Part, Parts};
 use crate::space::Space;
+use crate::witness::Shows;
 use crate::zone::Zone;
 
 /// What a request is held against.
@@ -20,7 +21,7 @@ pub(crate) struct Trial<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) rcps: &'a [Policy],
     pub(crate) zone: &'a Zone,
-    pub(crate) parts: &'a Policy,
+    pub(crate) parts: &'a Parts,
     pub(crate) insiders: &'a [Part],
     pub(crate) finish: Finish,
 }
@@ -58,34 +59,15 @@ impl Space {
 impl Trial<'_> {
     /// A request that shows what is sought.
     pub(crate) fn witness(&self, encoding: &Encoding, sought: &Sought) -> Option<Witness> {
-        let plain = |model: &Model| self.confirmed(encoding, model, sought);
-        if self.finish == Finish::AsFound
-            && let Some(request) = plain(&sought.model)
-        {
-            return Some(Witness { request, realistic: false });
-        }
-        let Realistic { encoding: real, axioms } = encoding.realistic();
-        if let Some(model) = made_realistic(encoding.realistic(), sought.goal, &sought.model)
-            && let Some(request) = self.confirmed(real, &model, sought)
-        {
-            return Some(Witness { request, realistic: true });
-        }
-        let polished = polish(encoding, sought.goal, sought.model.clone());
-        let found = [polished, sought.model.clone()].into_iter().find_map(|model| Some((plain(&model)?, model)));
-        found.map(|(request, model)| {
-            let axioms = axioms.iter().map(|axiom| axiom.term).collect();
-            Witness { request, realistic: Evaluator::new(&real.query.terms, axioms).all_true(&model) }
-        })
+        let test = |request: &Request| self.is_shown_by(request, sought);
+        Shows { encoding, goal: sought.goal, test: &test }.witness(&sought.model, self.finish)
     }
 
-    fn confirmed(&self, encoding: &Encoding, model: &Model, sought: &Sought) -> Option<Request> {
-        let request = request_of(encoding, model);
-        let holds = |part: &Part| {
-            self.parts.statements.get(part.0).is_some_and(|statement| matches(self.parts, statement, &request))
-        };
-        let denied = |rcp: &Policy| outcome(rcp, &request) == Outcome::ExplicitDeny;
-        let allowed = outcome(self.policy, &request) == Outcome::Allow && !self.rcps.iter().any(denied);
+    fn is_shown_by(&self, request: &Request, sought: &Sought) -> bool {
+        let holds = |part: &Part| self.parts.hold(*part, request);
+        let denied = |rcp: &Policy| outcome(rcp, request) == Outcome::ExplicitDeny;
+        let allowed = outcome(self.policy, request) == Outcome::Allow && !self.rcps.iter().any(denied);
         let outside = is_outside(&request.principal, self.zone) && !self.insiders.iter().any(holds);
-        (allowed && outside && sought.parts.iter().all(holds)).then_some(request)
+        allowed && outside && sought.parts.iter().all(holds)
     }
 }

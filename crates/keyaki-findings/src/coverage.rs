@@ -3,9 +3,10 @@
 //! One question to the engines, about the whole policy and not its blocks: is there a request of an outsider that is allowed, and
 //! in no finding? It rests on nothing that mining has found out, so a fault there cannot hide access.
 
-use keyaki_engine::{Agreement, Decision, Limits, Panel};
+use keyaki_engine::Decision;
 use keyaki_ir::Term;
 
+use crate::asker::Asker;
 use crate::cube::{Cube, Sets, products};
 use crate::finding::Coverage;
 use crate::order::Order;
@@ -17,8 +18,7 @@ impl Space {
         &mut self,
         cubes: impl IntoIterator<Item = Cube>,
         orders: &[Order],
-        panel: &Panel,
-        (limits, agreement): (&Limits, Agreement),
+        asker: &mut Asker<'_>,
     ) -> Coverage {
         let allowed = self.encoding.query.goal;
         let mut ways = Vec::new();
@@ -29,7 +29,7 @@ impl Space {
         let found = terms.or(ways);
         let uncovered = terms.not(found);
         self.encoding.query.goal = terms.and([allowed, uncovered]);
-        let verdict = panel.ask(&self.encoding.query, limits, agreement);
+        let verdict = asker.verdict(&self.encoding.query);
         self.encoding.query.goal = allowed;
         match verdict.decision {
             Decision::Unsat => Coverage::Proven(verdict.outcomes),

@@ -12,6 +12,7 @@ mod asker;
 mod bits;
 mod block;
 mod callers;
+pub mod can;
 mod candidates;
 mod confirm;
 mod coverage;
@@ -26,7 +27,10 @@ mod reach;
 mod resource_type;
 mod search;
 mod space;
+#[cfg(test)]
+mod tests;
 mod trusted;
+mod witness;
 mod zone;
 
 pub use finding::{Coverage, Finding, Findings, Witness};

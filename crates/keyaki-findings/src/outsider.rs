@@ -51,6 +51,13 @@ pub(crate) fn unmentioned(terms: &mut Terms, caller: PrincipalSymbols, fresh: &F
     terms.or([nobody, stranger, vouched])
 }
 
+/// A user of an account that the policy does not mention.
+pub(crate) fn user(terms: &mut Terms, caller: PrincipalSymbols, fresh: &Fresh) -> Term {
+    let user = is(terms, caller.kind, "user");
+    let account = is(terms, caller.account, &fresh.account);
+    terms.and([user, account])
+}
+
 fn is(terms: &mut Terms, text: Term, constant: &str) -> Term {
     let constant = terms.string(constant);
     terms.eq(text, constant)

@@ -3,9 +3,11 @@
 use keyaki_policy::{
     ActionPattern, Condition, Effect, Listed, Policy, PrincipalPattern, Principals, ResourcePattern, Statement,
 };
+use keyaki_semantics::{Request, matches};
 use keyaki_source::Spanned;
 
 /// A policy whose statements are parts.
+#[derive(Clone, Debug)]
 pub(crate) struct Parts {
     pub(crate) policy: Policy,
 }
@@ -38,7 +40,11 @@ impl Parts {
     }
 
     pub(crate) fn principal(&mut self, principal: Spanned<PrincipalPattern>) -> Part {
-        self.add(|statement| statement.principals = Principals::Only(vec![principal]))
+        self.principals(Principals::Only(vec![principal]))
+    }
+
+    pub(crate) fn principals(&mut self, principals: Principals) -> Part {
+        self.add(|statement| statement.principals = principals)
     }
 
     pub(crate) fn actions(&mut self, actions: Vec<Spanned<ActionPattern>>) -> Part {
@@ -51,5 +57,10 @@ impl Parts {
 
     pub(crate) fn condition(&mut self, condition: Condition) -> Part {
         self.add(|statement| statement.conditions = vec![condition])
+    }
+
+    /// Whether `request` has this part, by the evaluator.
+    pub(crate) fn hold(&self, part: Part, request: &Request) -> bool {
+        self.policy.statements.get(part.0).is_some_and(|statement| matches(&self.policy, statement, request))
     }
 }

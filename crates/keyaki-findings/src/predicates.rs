@@ -149,7 +149,7 @@ fn positive(test: Test) -> Option<Test> {
     }
 }
 
-fn principal_shown(policy: &Policy, item: &Spanned<PrincipalPattern>) -> Option<Shown> {
+pub(crate) fn principal_shown(policy: &Policy, item: &Spanned<PrincipalPattern>) -> Option<Shown> {
     let written = || written(policy, item.span);
     let (kind, text) = match &item.value {
         PrincipalPattern::Everyone => return None,
@@ -169,13 +169,13 @@ fn shown<T>(policy: &Policy, items: &[Spanned<T>]) -> Shown {
 }
 
 /// The text that is written there, as JSON means it.
-fn written(policy: &Policy, span: Span) -> String {
+pub(crate) fn written(policy: &Policy, span: Span) -> String {
     let text = policy.source.text().get(span.range()).unwrap_or_default();
     serde_json::from_str(text).unwrap_or_else(|_| text.to_owned())
 }
 
 /// The items by place: one written item may be two patterns.
-fn one_by_one<T: Clone>(items: &[Spanned<T>]) -> Vec<Vec<Spanned<T>>> {
+pub(crate) fn one_by_one<T: Clone>(items: &[Spanned<T>]) -> Vec<Vec<Spanned<T>>> {
     let mut all: Vec<Vec<Spanned<T>>> = Vec::new();
     for item in items {
         match all.last_mut() {
@@ -187,7 +187,7 @@ fn one_by_one<T: Clone>(items: &[Spanned<T>]) -> Vec<Vec<Spanned<T>>> {
 }
 
 /// Each written item once.
-fn distinct<T: Clone + PartialEq>(all: impl Iterator<Item = Vec<Spanned<T>>>) -> Vec<Vec<Spanned<T>>> {
+pub(crate) fn distinct<T: Clone + PartialEq>(all: impl Iterator<Item = Vec<Spanned<T>>>) -> Vec<Vec<Spanned<T>>> {
     let mut distinct: Vec<Vec<Spanned<T>>> = Vec::new();
     for items in all {
         let same = |other: &Vec<Spanned<T>>| {

@@ -29,7 +29,7 @@ pub fn resource_types() -> impl Iterator<Item = &'static str> {
     TYPES.iter().map(|(name, ..)| *name)
 }
 
-/// The type that all resources of the policy are of, if they tell. A policy without resources is a role's trust policy.
+/// The type of the policy's resources, as far as they tell, if it is one. A policy without resources is a role's trust policy.
 pub(crate) fn resource_type(policy: &Policy) -> Option<String> {
     let mut resources = policy.statements.iter().flat_map(|statement| statement.resources.items()).peekable();
     if resources.peek().is_none() {
@@ -38,9 +38,9 @@ pub(crate) fn resource_type(policy: &Policy) -> Option<String> {
         });
         return is_trust.then(|| "AWS::IAM::Role".to_owned());
     }
-    let mut types = resources.map(|resource| of_resource(&resource.value));
-    let first = types.next().flatten()?;
-    types.all(|other| other == Some(first)).then(|| first.to_owned())
+    let mut types = resources.filter_map(|resource| of_resource(&resource.value));
+    let first = types.next()?;
+    types.all(|other| other == first).then(|| first.to_owned())
 }
 
 fn of_resource(resource: &ResourcePattern) -> Option<&'static str> {

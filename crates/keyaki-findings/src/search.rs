@@ -71,6 +71,10 @@ pub fn findings(policy: &Policy, zone: &Zone, panel: &Panel, options: &Options) 
     let mut space = Space::new(policy, &options.rcps, zone);
     found.diagnostics.clone_from(&space.encoding.diagnostics);
     let mut asker = Asker::new(panel, &options.limits, options.agreement);
+    let (callers, example) = space.example;
+    if let Some(block) = space.blocks.get_mut(callers) {
+        block.prefer(example, &mut space.encoding.query, &mut asker);
+    }
     let orders = orders(&mut space, &mut asker);
     let mined = Miner::new(&mut space, &orders, &mut asker).mine();
     let mut cubes = Vec::new();
@@ -81,18 +85,13 @@ pub fn findings(policy: &Policy, zone: &Zone, panel: &Panel, options: &Options) 
     }
     found.coverage = match mined.incomplete {
         Some(why) => Coverage::NotProven(why),
-        None => space.covered(
-            cubes.iter().map(|(cube, ..)| cube.clone()),
-            &orders,
-            panel,
-            (&options.limits, options.agreement),
-        ),
+        None => space.covered(cubes.iter().map(|(cube, ..)| cube.clone()), &orders, &mut asker),
     };
     let trial = Trial {
         policy,
         rcps: &options.rcps,
         zone,
-        parts: &space.parts.policy,
+        parts: &space.parts,
         insiders: &space.insiders,
         finish: options.finish,
     };
@@ -101,7 +100,7 @@ pub fn findings(policy: &Policy, zone: &Zone, panel: &Panel, options: &Options) 
         single(&space, &orders, &cube, is_public, witness)
     });
     found.findings = with_actions_together(shown);
-    found.questions = asker.asked + 1;
+    found.questions = asker.asked;
     found.disagreements = asker.disagreements;
     if let Some((why, count)) = asker.undecided {
         found.undecided = count;
@@ -111,7 +110,7 @@ pub fn findings(policy: &Policy, zone: &Zone, panel: &Panel, options: &Options) 
     found
 }
 
-fn orders(space: &mut Space, asker: &mut Asker<'_>) -> Vec<Order> {
+pub(crate) fn orders(space: &mut Space, asker: &mut Asker<'_>) -> Vec<Order> {
     let mut orders = Vec::new();
     for words in &space.dimensions {
         if let Some(block) = space.blocks.get_mut(words.block) {

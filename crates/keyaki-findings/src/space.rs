@@ -28,6 +28,8 @@ pub(crate) struct Space {
     /// Callers whom the policies do not mention, if there can be any.
     pub(crate) unmentioned: Option<Product>,
     pub(crate) blocks: Vec<Block>,
+    /// The block of callers, and the callers that are shown where any will do.
+    pub(crate) example: (usize, Term),
     /// Parts that hold of callers of the zone.
     pub(crate) insiders: Vec<Part>,
 }
@@ -142,6 +144,8 @@ impl Made {
         };
         let (allows, denies) = (products(Effect::Allow), products(Effect::Deny));
         let unmentioned = apart.product(terms, &unmentioned);
+        let user = outsider::user(terms, self.encoding.symbols.principal, &callers.fresh);
+        let example = (apart.atom(terms, user).0, user);
         let words = dimensions.into_iter().map(|(dimension, of)| {
             let words = of.into_iter().map(|(predicate, term)| {
                 let (block, atom) = apart.atom(terms, term);
@@ -173,6 +177,7 @@ impl Made {
             denies,
             unmentioned,
             blocks,
+            example,
             insiders: callers.inside.clone(),
         }
     }

@@ -15,10 +15,14 @@ use serde_json::{Value, json};
 const ANSWERS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/findings/access-analyzer.json");
 
 fn found(policy: &Value, account: &str) -> Findings {
+    found_by(Native::default(), policy, account)
+}
+
+fn found_by(engine: Native, policy: &Value, account: &str) -> Findings {
     let source = Source::new("policy.json", policy.to_string());
     let (policy, diagnostics) = read(&source, Some(PolicyKind::Resource), Mode::Lenient);
     let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
-    let panel = Panel::new([Arc::new(Native::default()) as Arc<dyn Engine>]);
+    let panel = Panel::new([Arc::new(engine) as Arc<dyn Engine>]);
     findings(&policy, &Zone::new(account, None).unwrap(), &panel, &Options::default())
 }
 
@@ -50,6 +54,18 @@ fn the_findings_of_the_service_are_reproduced_as_sets() {
         assert_eq!(ours.len(), found.findings.len(), "none twice");
         assert!(matches!(found.coverage, Coverage::Proven(_)), "{}: {:?}", row["name"], found.coverage);
         assert!(found.is_certain(), "{}", row["name"]);
+    }
+}
+
+/// An engine that gives up on everything leaves nothing certain, and no access out.
+#[test]
+fn what_no_engine_decides_is_not_certain() {
+    let rows: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(ANSWERS).unwrap()).unwrap();
+    for row in rows {
+        let found = found_by(Native::default().with_steps(0), &row["policy"], "222634363387");
+        assert!(!found.is_certain(), "{}", row["name"]);
+        assert!(matches!(found.coverage, Coverage::NotProven(_)));
+        assert!(found.undecided > 0);
     }
 }
 

@@ -7,6 +7,8 @@
 
 mod answer_json;
 mod answer_text;
+mod can_json;
+mod can_text;
 mod certificate_words;
 mod changes_json;
 mod changes_text;
@@ -29,6 +31,8 @@ mod engine_list;
 mod explanation_json;
 mod explanation_text;
 mod finding;
+mod findings_json;
+mod findings_text;
 mod fit;
 mod github;
 mod html;
@@ -61,6 +65,8 @@ mod xml;
 
 pub use answer_json::{answer_json, asked_json};
 pub use answer_text::{render_answer, render_asked};
+pub use can_json::can_json;
+pub use can_text::render_can;
 pub use certificate_words::CertificateWords;
 pub use changes_json::changes_json;
 pub use changes_text::render_changes;
@@ -78,6 +84,8 @@ pub use diagnostics_json::{diagnostics_json, error_json};
 pub use diagnostics_text::render_diagnostics;
 pub use document_text::render_document;
 pub use engine_list::{EngineRow, Place, Usable, engines_json, render_engines};
+pub use findings_json::findings_json;
+pub use findings_text::render_findings;
 pub use github::github_annotations;
 pub use html::html_page;
 pub use junit::junit;

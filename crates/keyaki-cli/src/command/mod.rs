@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 pub(crate) mod batch;
+pub(crate) mod can;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod count;
@@ -9,6 +10,7 @@ pub(crate) mod diff;
 pub(crate) mod dump;
 pub(crate) mod emit;
 pub(crate) mod engines;
+pub(crate) mod findings;
 pub(crate) mod fmt;
 pub(crate) mod lint;
 pub(crate) mod replay;
@@ -26,6 +28,8 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
     let format = || cli.format.plain().map_err(|_| Failure::from(of_check_alone()));
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, cli.format),
+        Command::Can(arguments) => can::run(arguments, format()?),
+        Command::Findings(arguments) => findings::run(arguments, format()?),
         Command::Lint(arguments) => lint::run(arguments, format()?),
         Command::Validate(arguments) => validate::run(arguments, format()?),
         Command::Verify(arguments) => verify::run(arguments, format()?),
