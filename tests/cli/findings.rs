@@ -118,7 +118,7 @@ fn federated_callers_are_outsiders() {
                 "Condition": {{"StringLike": {{"token.actions.githubusercontent.com:sub": "{condition}"}}}}}}}}"#
         )
     };
-    bench.file("pinned.json", &trust("repo:keyaki-iam/*"));
+    bench.file("pinned.json", trust("repo:keyaki-iam/*"));
     let json = bench.run("findings pinned.json --account 111122223333 --format json").json();
     let finding = &json["findings"][0];
     assert_eq!(finding["resourceType"], "AWS::IAM::Role");
@@ -132,7 +132,7 @@ fn what_is_not_decided_is_said() {
     let bench = Bench::without_solvers();
     let many: Vec<String> = (0..5001).map(|n| format!("arn:aws:s3:::b/{n}")).collect();
     let statement = serde_json::json!({"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:GetObject", "Resource": many});
-    bench.file("many.json", &serde_json::json!({"Version": "2012-10-17", "Statement": statement}).to_string());
+    bench.file("many.json", serde_json::json!({"Version": "2012-10-17", "Statement": statement}).to_string());
     let said = bench.run("findings many.json --account 111122223333");
     assert_eq!(said.code, Some(3));
     assert!(
