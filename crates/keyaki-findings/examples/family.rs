@@ -3,7 +3,13 @@
 //! `n` statements overlap pairwise in one key and are told apart by another, so that `n²` findings describe them. It is the
 //! family of `accessrefinery` (XJTU-NetVerify, Apache-2.0), whose archive has the times of others for the same policies.
 //! `cargo run --release -p keyaki-findings --example family -- [MOST] [--nested]`: up to MOST statements (11), `--nested` with address blocks inside each other.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a benchmark fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::indexing_slicing,
+    reason = "a benchmark fails by panicking"
+)]
 #![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::sync::Arc;
