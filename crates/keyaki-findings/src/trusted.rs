@@ -29,7 +29,7 @@ pub(crate) enum Trusted {
 }
 
 /// The trusted keys of all services, in lower case, and whether a value that names the zone makes the caller one of the zone.
-const KEYS: [(&str, Trusted, OfZone); 20] = [
+const KEYS: [(&str, Trusted, OfZone); 27] = [
     ("aws:principalarn", Trusted::Arn, OfZone::Inside),
     ("aws:principalaccount", Trusted::Account, OfZone::Inside),
     ("aws:principalorgid", Trusted::Organization, OfZone::Inside),
@@ -50,6 +50,13 @@ const KEYS: [(&str, Trusted, OfZone); 20] = [
     ("kms:calleraccount", Trusted::Account, OfZone::Inside),
     ("s3:dataaccesspointaccount", Trusted::Account, OfZone::Open),
     ("s3:dataaccesspointarn", Trusted::Arn, OfZone::Open),
+    ("s3express:dataaccesspointaccount", Trusted::Account, OfZone::Open),
+    ("s3express:dataaccesspointarn", Trusted::Arn, OfZone::Open),
+    ("s3-outposts:dataaccesspointaccount", Trusted::Account, OfZone::Open),
+    ("s3-outposts:dataaccesspointarn", Trusted::Arn, OfZone::Open),
+    ("aws:ec2instancesourcevpc", Trusted::Name, OfZone::Open),
+    ("graph.facebook.com:id", Trusted::Name, OfZone::Open),
+    ("www.amazon.com:user_id", Trusted::Name, OfZone::Open),
 ];
 
 /// What an identity provider says of a user: `accounts.google.com:aud`, `token.actions.githubusercontent.com:sub`.
@@ -165,7 +172,7 @@ pub(crate) fn unmentioned(key: &ConditionKey, fresh: &Fresh, look: Look, narrow:
 /// What the value of a key looks like.
 fn names(key: &ConditionKey, name: &str) -> Vec<String> {
     match key.folded() {
-        "aws:sourcevpc" => vec![format!("vpc-{name}")],
+        "aws:sourcevpc" | "aws:ec2instancesourcevpc" => vec![format!("vpc-{name}")],
         "aws:sourcevpce" => vec![format!("vpce-{name}")],
         "aws:userid" => vec![format!("AIDA{name}"), format!("AROA{name}:{name}")],
         _ => vec![name.to_owned(), format!("repo:{name}/{name}:ref:refs/heads/{name}"), format!("https://{name}")],
