@@ -135,7 +135,7 @@ struct CrossAccount {
     policies: Vec<PathBuf>,
 
     /// An account whose callers are not outsiders; repeatable
-    #[arg(long = "account", value_name = "ID", required = true)]
+    #[arg(long = "account", value_name = "ID", required_unless_present = "organizations")]
     accounts: Vec<String>,
 
     /// An organization whose callers are not outsiders; repeatable

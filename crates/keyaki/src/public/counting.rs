@@ -1,18 +1,19 @@
 //! Questions about how many addresses let outsiders in: several rounds, each a question with one answer.
 //!
-//! In: a question, perhaps one whose outsiders call from elsewhere than tolerated cells. Out: its answer. A PASS is the answer of one round. A
-//! FAIL is that of a round in which no more can be tolerated: every cell that is counted has a request that the evaluator confirms.
+//! In: a question, perhaps one whose outsiders call from elsewhere than tolerated cells. Out: its answer, and the question of the
+//! last round, which the answer is to. A PASS is the answer of one round. A FAIL is that of a round after which no more can be
+//! tolerated: every cell that is counted has a request that the evaluator confirms.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use keyaki_engine::Panel;
+use keyaki_engine::{Agreement, Decision, Panel};
 use keyaki_policy::ConditionKey;
 use keyaki_semantics::{ContextValue, Request};
 
 use super::addresses::Addresses;
 use crate::ask::ask_once;
-use crate::{Answer, Judgement, Options, Prepared, Question, prepare_among};
+use crate::{Answer, Inquiry, Judgement, Options, Prepared, Question, prepare_among};
 
 /// An answer, and the question of the round that it is the answer of.
 #[derive(Clone, Debug)]
@@ -28,11 +29,21 @@ pub struct Settled {
 /// Asks `panel` the question that `prepared` is the encoding of, in as many rounds as it takes.
 pub fn settle(question: Question, prepared: Prepared, panel: &Panel, options: &Options) -> Settled {
     let mut settled = Settled { answer: ask_once(&question, &prepared, panel, options), question, prepared };
-    while let Some(question) = settled.next() {
-        let prepared = prepare_among(&question, settled.prepared.services);
+    while let Some(next) = settled.next() {
+        let (question, prepared) = explore(next, &settled.prepared, panel, options);
         settled = Settled { answer: ask_once(&question, &prepared, panel, options), question, prepared };
     }
     settled
+}
+
+/// What a request says of the question that it was found for.
+enum Finding {
+    /// It settles the answer: it comes from nowhere in particular, or with it too many cells let outsiders in.
+    Settles(BTreeSet<usize>),
+    /// More cells let outsiders in: ask this.
+    Asks(Box<Question>),
+    /// Nothing that was not known.
+    Nothing,
 }
 
 impl Settled {
@@ -40,23 +51,53 @@ impl Settled {
     fn next(&mut self) -> Option<Question> {
         let Judgement::Fails { witness, .. } = &self.answer.judgement else { return None };
         let addresses = self.question.outsiders()?.addresses()?;
-        let found = cells(&self.question, addresses, &witness.request);
-        // From nowhere in particular: it does not matter from how many addresses.
-        if found.is_empty() {
-            return None;
+        match finding(&self.question, addresses, &witness.request) {
+            Finding::Settles(let_in) => {
+                self.answer.diagnostics.extend((!let_in.is_empty()).then(|| addresses.too_many(&let_in)));
+                None
+            }
+            Finding::Asks(question) => Some(*question),
+            Finding::Nothing => {
+                let why = "an address was found that lets outsiders in and that was tolerated: this is a bug in Keyaki";
+                self.answer.judgement = Judgement::Unknown { why: why.to_owned(), rejected: None };
+                self.answer.message = format!("The question could not be decided: {why}.");
+                None
+            }
         }
-        let let_in: BTreeSet<usize> = addresses.let_in().union(&found).copied().collect();
-        let Some(tolerant) = addresses.tolerating(&let_in) else {
-            self.answer.diagnostics.push(addresses.too_many(&let_in));
-            return None;
+    }
+}
+
+/// Goes on from question to question as long as each has a confirmed request that leads to another; the last of them is to be
+/// answered properly. The first engine that knows is enough: a cell that lets outsiders in is shown by a request.
+fn explore(mut question: Question, before: &Prepared, panel: &Panel, options: &Options) -> (Question, Prepared) {
+    loop {
+        let prepared = prepare_among(&question, before.services);
+        let encoding = prepared.encoding_for(options.realism);
+        let services = prepared.services;
+        let inquiry = Inquiry { question: &question, services, encoding: &prepared.encoding, panel, options };
+        let request = match panel.ask(&encoding.query, &options.limits, Agreement::Any).decision {
+            Decision::Sat(model) => inquiry.confirm_somehow(encoding, encoding.query.goal, model),
+            Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => None,
         };
-        if let_in == *addresses.let_in() {
-            let why = "an address was found that lets outsiders in and that was tolerated: this is a bug in Keyaki";
-            self.answer.judgement = Judgement::Unknown { why: why.to_owned(), rejected: None };
-            self.answer.message = format!("The question could not be decided: {why}.");
-            return None;
+        let addresses = question.outsiders().and_then(|outsiders| outsiders.addresses());
+        let next = request.zip(addresses).map(|(found, addresses)| finding(&question, addresses, &found.request));
+        match next {
+            Some(Finding::Asks(next)) => question = *next,
+            Some(Finding::Settles(_) | Finding::Nothing) | None => return (question, prepared),
         }
-        Some(self.question.calling_from(tolerant))
+    }
+}
+
+fn finding(question: &Question, addresses: &Addresses, request: &Request) -> Finding {
+    let found = cells(question, addresses, request);
+    if found.is_empty() {
+        return Finding::Settles(found);
+    }
+    let let_in: BTreeSet<usize> = addresses.let_in().union(&found).copied().collect();
+    match addresses.tolerating(&let_in) {
+        None => Finding::Settles(let_in),
+        Some(_) if let_in == *addresses.let_in() => Finding::Nothing,
+        Some(tolerant) => Finding::Asks(Box::new(question.calling_from(tolerant))),
     }
 }
 

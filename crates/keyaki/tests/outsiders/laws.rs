@@ -80,5 +80,7 @@ proptest! {
 /// Whether a policy looks at keys that services have, which say nothing of the public in the one question and all in the other.
 fn has_other_owners(statements: &[serde_json::Value]) -> bool {
     let text = serde_json::to_string(statements).unwrap();
-    ["Service", "SourceArn", "SourceAccount", "kms:", "DataAccessPoint", "1111222233334"].iter().any(|word| text.contains(word))
+    ["Service", "SourceArn", "SourceAccount", "kms:", "DataAccessPoint", "1111222233334"]
+        .iter()
+        .any(|word| text.contains(word))
 }
