@@ -271,3 +271,81 @@ fn a_bundle_of_a_template_is_replayed() {
     let said = bench.run(&format!("replay bundle/{bundle}"));
     assert_eq!(said.code, Some(0), "{said:?}");
 }
+
+/// A bucket that is open to everybody, a queue that is open to the bucket's own notifications, and a role of another account.
+const OPEN: &str = "
+Resources:
+  Bucket: {Type: AWS::S3::Bucket}
+  BucketPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement: {Effect: Allow, Principal: '*', Action: s3:GetObject, Resource: !Sub '${Bucket.Arn}/*'}
+  QueuePolicy:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: []
+      PolicyDocument:
+        Version: 2012-10-17
+        Statement:
+          Effect: Allow
+          Principal: {Service: s3.amazonaws.com}
+          Action: sqs:SendMessage
+          Resource: '*'
+          Condition: {ArnLike: {aws:SourceArn: !GetAtt Bucket.Arn}, StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: 2012-10-17
+        Statement: {Effect: Allow, Principal: {AWS: '222233334444'}, Action: sts:AssumeRole}
+      Policies:
+        - PolicyName: all
+          PolicyDocument: {Version: 2012-10-17, Statement: {Effect: Allow, Action: '*', Resource: '*'}}
+";
+
+#[test]
+fn each_resource_is_held_to_what_its_type_says() {
+    let bench = Bench::without_solvers();
+    bench.file("t.yaml", OPEN);
+    let said = bench.run("check no-public-access --cloudformation t.yaml --format json");
+    let [bucket, queue, role] = [
+        "t.yaml#BucketPolicy.PolicyDocument",
+        "t.yaml#QueuePolicy.PolicyDocument",
+        "t.yaml#Role.AssumeRolePolicyDocument",
+    ];
+    check(&said, 1, &[("FAIL", bucket), ("PASS", queue), ("PASS", role)]);
+    assert!(said.stdout.contains("1 policy of other kinds is not asked about"), "{said:?}");
+    let question = "check cross-account --cloudformation t.yaml --format json --account";
+    let said = bench.run(&format!("{question} 222233334444 --account-id 222233334444"));
+    check(&said, 1, &[("FAIL", bucket), ("PASS", queue), ("PASS", role)]);
+    let said = bench.run(&format!("{question} 123456789012"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+}
+
+#[test]
+fn properties_are_asked_about_each_policy() {
+    let bench = Bench::without_solvers();
+    bench.file("t.yaml", OPEN);
+    bench.file("rules.kyk", "property reads: every allowed request: action like [s3:GetObject, sqs:*, sts:*]\n");
+    let said = bench.run("check property --property rules.kyk --cloudformation t.yaml --format json");
+    check(
+        &said,
+        1,
+        &[
+            ("PASS", "t.yaml#BucketPolicy.PolicyDocument: reads"),
+            ("PASS", "t.yaml#QueuePolicy.PolicyDocument: reads"),
+            ("PASS", "t.yaml#Role.AssumeRolePolicyDocument: reads"),
+            ("FAIL", "t.yaml#Role.Policies[0].PolicyDocument: reads"),
+        ],
+    );
+    let other = r#"property none: no request allowed by policy: resource like "arn:aws:s3:::prod-*""#;
+    bench.file("none.kyk", other);
+    let question = "check property --property none.kyk --cloudformation t.yaml --format json";
+    let said = bench.run(question);
+    assert_eq!(said.json()["checks"][0]["verdict"], "UNKNOWN", "{said:?}");
+    let said = bench.run(&format!("{question} --stack-name dev"));
+    assert_eq!(said.json()["checks"][0]["verdict"], "PASS", "{said:?}");
+}

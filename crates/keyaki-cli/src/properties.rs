@@ -19,7 +19,7 @@ use crate::put::{AskedProperty, Put, What};
 use crate::question::name;
 use crate::report::Failure;
 use crate::run::{Check, Form, Run};
-use crate::template::Unsettled;
+use crate::template::{self, TemplateArguments, Unsettled};
 use crate::texts::Texts;
 
 /// The properties, and the policies that they are about.
@@ -53,6 +53,9 @@ pub(crate) struct PropertyArguments {
     /// Only the property of this name; repeatable [default: all]
     #[arg(long = "only", value_name = "PROPERTY")]
     only: Vec<String>,
+
+    #[command(flatten)]
+    template: TemplateArguments,
 }
 
 fn named_policy(text: &str) -> Result<(RoleName, PathBuf), String> {
@@ -75,6 +78,9 @@ impl PropertyArguments {
         input::one_stdin(&paths.map(PathBuf::as_path).collect::<Vec<_>>())?;
         self.packs_fit(services)?;
         let (properties, mut notes) = self.properties(readings)?;
+        if let Some(template) = self.template.named(&self.policies)? {
+            return self.in_template(template, &properties, notes, put);
+        }
         let Named { paths, several, notes: more } = named(&self.policies)?;
         notes.extend(more);
         self.all_are_needed(&properties)?;
@@ -94,6 +100,56 @@ impl PropertyArguments {
         let one_alone = checks.len() == 1 && !several && (self.files.is_empty() || !self.only.is_empty());
         let form = if one_alone && self.packs.is_empty() { Form::One } else { Form::Several };
         Ok(Run { checks, form, notes })
+    }
+
+    /// The properties that speak of `policy`, about each policy of a template in its place.
+    fn in_template(
+        &self,
+        template: template::Named<'_>,
+        properties: &[AskedProperty],
+        notes: Vec<Diagnostic>,
+        put: &dyn Fn(What) -> Put,
+    ) -> Result<Run, Failure> {
+        self.all_are_needed(properties)?;
+        let named = self.by_name()?;
+        let mut all = Run { checks: Vec::new(), form: Form::Several, notes };
+        for asked in properties {
+            let property = &asked.property;
+            if !property.policies().iter().any(|name| name.as_str() == DEFAULT_POLICY)
+                || named.contains_key(DEFAULT_POLICY)
+            {
+                let message = format!(
+                    "the property `{}` is not about `{DEFAULT_POLICY}`, which each policy of the template is called",
+                    property.name()
+                );
+                return Err(Diagnostic::error("policy-not-asked-about", message)
+                    .label(property.source(), property.span(), "")
+                    .into());
+            }
+            if let Some(missing) = property.policies().iter().find(|role| !is_given(role, &named)) {
+                return Err(unnamed(property, missing.as_str()).into());
+            }
+            let what = |policy: Texts| {
+                let texts =
+                    |role: &RoleName| named.get(role.as_str()).map_or_else(|| policy.clone(), |path| Texts::read(path));
+                let policies = property.policies().iter().map(texts).collect();
+                What::Property { asked: asked.clone(), policies }
+            };
+            let run = template::each(&self.template, template, &|_| Some(Box::new(what)), put)?;
+            all.checks.extend(
+                run.checks
+                    .into_iter()
+                    .map(|check| Check { name: format!("{}: {}", check.name, property.name()), ..check }),
+            );
+            all.notes.extend(run.notes);
+        }
+        let mut known: Vec<Diagnostic> = Vec::new();
+        all.notes.retain(|note| {
+            let is_new = !known.contains(note);
+            known.push(note.clone());
+            is_new
+        });
+        Ok(all)
     }
 
     /// The properties that are asked, and what there is to say about their texts.
@@ -211,6 +267,11 @@ fn check(
     let name = path.map_or_else(|| property.name().to_owned(), |path| format!("{}: {}", name(path), property.name()));
     let put = Ok(put(What::Property { asked: asked.clone(), policies }));
     Ok(Check { name, put, notes: Vec::new(), unsettled: Unsettled::default() })
+}
+
+/// Whether there is a policy of this name: each of a template is called `policy`.
+fn is_given(role: &RoleName, named: &BTreeMap<&str, &Path>) -> bool {
+    role.as_str() == DEFAULT_POLICY || named.contains_key(role.as_str())
 }
 
 fn unnamed(property: &Property, name: &str) -> Diagnostic {

@@ -41,7 +41,7 @@ pub(crate) fn each<'a>(
         .filter_map(|policy| {
             let about = about(policy)?;
             let put = policy.policy.clone().map_err(Failure).map(|extracted| {
-                let put = Put { kind: kind(policy.attachment), ..put(about(texts(&name, &extracted))) };
+                let put = attached(policy, put(about(texts(&name, &extracted))));
                 let unsettled = Unsettled::of(&[&extracted], &put);
                 (put, unsettled)
             });
@@ -50,6 +50,13 @@ pub(crate) fn each<'a>(
         .collect();
     let others = found.policies.len() - checks.len();
     run(&name, checks, notes(&found, others), arguments.lacking())
+}
+
+/// The question about a policy that is read as what it is attached to says; beside other policies, each says it by itself.
+fn attached(policy: &FoundPolicy, put: Put) -> Put {
+    let is_alone = put.texts().count() == 1;
+    let kind = if is_alone { kind(policy.attachment) } else { put.kind };
+    Put { kind, ..put }
 }
 
 /// What there is to say about a template, and about policies that a question is not about.
