@@ -88,6 +88,10 @@ impl<'a> Statement<'a> {
         self.node.get(element)
     }
 
+    pub(crate) fn members(self) -> &'a [Member] {
+        self.node.node.as_object().unwrap_or(&[])
+    }
+
     pub(crate) fn member(self, element: Element) -> Option<&'a Member> {
         self.node.node.member(element.name())
     }

@@ -4,7 +4,13 @@
 //! everything that is found, with paths and spans. Every code that is looked for has a case of both kinds, and the list of codes in
 //! `docs/validate.md` says which those are. In a text `<700 times x>` stands for so many.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests fail by panicking"
+)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +19,8 @@ use std::sync::Arc;
 
 use keyaki_engine::{Agreement, Engine, Limits, Panel};
 use keyaki_native::Native;
+use keyaki_policy::json;
+use keyaki_source::Source;
 use keyaki_validate::{
     Finding, IssueCode, Location, PathElement, Places, PolicyType, Proofs, ResourceType, Validation, validate,
 };
@@ -124,6 +132,47 @@ fn each_case_has_its_findings() {
             insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), out);
         });
     }
+}
+
+/// What a path leads to, read from the text anew: the text of a value or name with its quotes, or of a part of a string.
+fn led_to(text: &str, path: &[PathElement]) -> String {
+    let source = Source::new("case", text);
+    let mut node = &json::parse(&source).0.unwrap();
+    for (at, element) in path.iter().enumerate() {
+        let last = at + 1 == path.len();
+        match element {
+            PathElement::Index(index) => node = &node.as_array().unwrap()[*index],
+            PathElement::Value(name) => node = &node.member(name).unwrap().value,
+            PathElement::Key(name) => {
+                assert!(last);
+                return source.slice(node.member(name).unwrap().key.span).to_owned();
+            }
+            PathElement::Substring { start, length } => {
+                assert!(last);
+                let units: Vec<u16> = node.as_str().unwrap().encode_utf16().skip(*start).take(*length).collect();
+                return String::from_utf16(&units).unwrap();
+            }
+        }
+    }
+    source.slice(node.span).to_owned()
+}
+
+#[test]
+fn paths_lead_to_what_spans_hold() {
+    let mut tried = 0;
+    for case in families().iter().flat_map(|path| cases(path)) {
+        for finding in validated(&case).findings {
+            // In a text that is no JSON, no path leads anywhere.
+            let syntax = finding.code == IssueCode::JsonSyntaxError && finding.locations[0].path.is_empty();
+            let repeated = finding.code == IssueCode::JsonSyntaxError && !syntax;
+            for location in finding.locations.iter().filter(|_| !syntax && !repeated) {
+                let written = &case.text[location.span.range()];
+                assert_eq!(led_to(&case.text, &location.path), written, "{} {:?}", case.title, location.path);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 200, "{tried}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
         let is_audience = claim.eq_ignore_ascii_case("aud") && host.contains('.');
         let Some(quantifier) = condition.quantifier().filter(|_| is_audience) else { continue };
         let known = subject.catalogue.key(key).map(|key| key.cardinality);
-        let places = [condition.operator.span, condition.key.span];
+        let places = [condition.values.span];
         match (known, quantifier) {
             (Some(Cardinality::Single), Quantifier::ForAnyValue) => {
                 let details = format!("`{key}` has one value. Remove `ForAnyValue:`.");

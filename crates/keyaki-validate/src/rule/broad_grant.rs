@@ -76,7 +76,7 @@ fn granted(statement: &Statement<'_>, powerful: &Powerful, found: &mut Found) {
         let details = format!(
             "`{name}` is allowed on all that `NotResource` does not list, so {consequence}. List the roles with `Resource`."
         );
-        found.add(*except, details, [action, member.key.span]);
+        found.add(*except, details, [action, member.value.span]);
         return;
     }
     let wide = statement.items(Element::Resource).find(|item| is_broad(*item, powerful.path));
@@ -95,7 +95,7 @@ fn shape(statement: &Statement<'_>, action: &str) -> Option<(Shape, Span)> {
             return None;
         }
         let excluded = statement.items(Element::NotAction).any(|(text, _)| overlap_ignoring_case(text, action));
-        return (!excluded).then_some((Shape::NotAction, member.key.span));
+        return (!excluded).then_some((Shape::NotAction, member.value.span));
     }
     let matching = statement.items(Element::Action).filter(|(text, _)| overlap_ignoring_case(text, action));
     let shapes = matching

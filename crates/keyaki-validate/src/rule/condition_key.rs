@@ -71,24 +71,20 @@ fn values_of_key(subject: &Subject<'_>, condition: &Condition<'_>, found: &mut F
                 "A request can have several values of `{name}`, and `{operator}` is for one. \
                  Write `ForAnyValue:{operator}` or `ForAllValues:{operator}`."
             );
-            found.add(IssueCode::MissingQualifier, details, [condition.operator.span, condition.key.span]);
+            found.add(IssueCode::MissingQualifier, details, [condition.values.span]);
         }
         (Cardinality::Single, Some(Quantifier::ForAllValues)) if operator.test != Test::Null => {
             let details = format!(
                 "A request has one value of `{name}` or none, and `ForAllValues` holds when it has none. Remove `ForAllValues:`."
             );
-            found.add(
-                IssueCode::ForallvaluesWithSingleValuedKey,
-                details,
-                [condition.operator.span, condition.key.span],
-            );
+            found.add(IssueCode::ForallvaluesWithSingleValuedKey, details, [condition.values.span]);
         }
         (Cardinality::Multi | Cardinality::Single, _) => {}
     }
 }
 
 fn beside(statement: &Statement<'_>, condition: &Condition<'_>, found: &mut Found) {
-    let span = condition.key.span;
+    let span = condition.values.span;
     let is_null = condition.test() == Some(Test::Null);
     let networks = ["aws:SourceVpc", "aws:SourceVpce", "aws:SourceVpcArn"];
     if condition.is_on("aws:VpcSourceIp") && !is_null && !statement.tests(&networks) {

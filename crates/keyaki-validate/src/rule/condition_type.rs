@@ -15,7 +15,7 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
             continue;
         };
         let name = condition.key.value.as_str();
-        let places = [condition.operator.span, condition.key.span];
+        let places = [condition.values.span];
         if key.key_type == KeyType::Arn && matches!(operator.test, Test::StringLike { .. }) {
             let arn = if operator.test.is_negated() { "ArnNotLike" } else { "ArnLike" };
             let details = format!(

@@ -27,7 +27,7 @@ fn attributes(statement: &Statement<'_>, condition: &Condition<'_>, found: &mut 
         return;
     }
     let details = "A request that names no attributes returns all of them. Add `\"StringEqualsIfExists\": {\"dynamodb:Select\": \"SPECIFIC_ATTRIBUTES\"}`.";
-    found.add(IssueCode::DynamodbAttributesWithoutSelect, details, [condition.key.span]);
+    found.add(IssueCode::DynamodbAttributesWithoutSelect, details, [condition.values.span]);
 }
 
 /// A shorter prefix lists the same objects and matches nothing that is written.
@@ -44,6 +44,6 @@ fn prefix(statement: &Statement<'_>, condition: &Condition<'_>, found: &mut Foun
     if text && negative && condition.is_on("s3:prefix") {
         let details = "A request with a shorter prefix lists the same objects and is not stopped by this. \
                        Allow with `StringLike`, or deny with `StringNotLike`.";
-        found.add(IssueCode::S3PrefixInNegativeContext, details, [condition.operator.span, condition.key.span]);
+        found.add(IssueCode::S3PrefixInNegativeContext, details, [condition.values.span]);
     }
 }

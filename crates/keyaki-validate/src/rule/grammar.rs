@@ -73,28 +73,32 @@ const SAME: &[(&str, IssueCode)] = &[
     ("wildcard-without-like-operator", WildcardWithoutLikeOperator),
 ];
 
+/// Codes about an element that should not be there: AWS points at its value, where the diagnostic underlines its name.
+const OF_VALUE: [IssueCode; 4] =
+    [AllowWithNotPrincipal, ScpSyntaxErrorPrincipal, UnsupportedElementCombination, UnsupportedPrincipal];
+
 /// Reports what `diagnostics` say of a policy.
 pub(crate) fn map(subject: &Subject<'_>, diagnostics: &[Diagnostic], found: &mut Found) {
     for diagnostic in diagnostics {
         let Some(code) = code(subject, diagnostic) else { continue };
-        report(code, diagnostic, found);
+        report(code, diagnostic, |span| if OF_VALUE.contains(&code) { value_of(subject, span) } else { span }, found);
     }
 }
 
 /// Reports why a text is no policy at all.
 pub(crate) fn unreadable(diagnostics: &[Diagnostic], found: &mut Found) {
     for diagnostic in diagnostics {
-        report(same(diagnostic.code).unwrap_or(JsonSyntaxError), diagnostic, found);
+        report(same(diagnostic.code).unwrap_or(JsonSyntaxError), diagnostic, |span| span, found);
     }
 }
 
-fn report(code: IssueCode, diagnostic: &Diagnostic, found: &mut Found) {
+fn report(code: IssueCode, diagnostic: &Diagnostic, place: impl Fn(Span) -> Span, found: &mut Found) {
     let mut details = sentence(&diagnostic.message);
     if let Some(help) = &diagnostic.help {
         details.push(' ');
         details.push_str(&sentence(without_readings(help)));
     }
-    let spans: Vec<Span> = diagnostic.labels.iter().map(|label| label.span).collect();
+    let spans: Vec<Span> = diagnostic.labels.iter().map(|label| place(label.span)).collect();
     found.add(code, details, if spans.is_empty() { vec![Span::default()] } else { spans });
 }
 
@@ -142,6 +146,13 @@ fn empty_values(subject: &Subject<'_>, diagnostic: &Diagnostic) -> IssueCode {
         Some(Operator { if_exists: true, .. }) => EmptyArrayConditionIfexists,
         Some(_) | None => EmptyArrayCondition,
     }
+}
+
+/// The value of the element of a statement whose name is at `span`.
+fn value_of(subject: &Subject<'_>, span: Span) -> Span {
+    let members = subject.statements.iter().flat_map(|statement| statement.members());
+    let mut values = members.filter(|member| member.key.span == span).map(|member| member.value.span);
+    values.next().unwrap_or(span)
 }
 
 fn is_key(subject: &Subject<'_>, diagnostic: &Diagnostic) -> bool {

@@ -26,7 +26,7 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
 fn syntax(statement: &Statement<'_>, found: &mut Found) {
     if let Some(member) = statement.member(Element::NotAction) {
         let details = "An RCP has no `NotAction`. List the actions with `Action`.";
-        found.add(IssueCode::RcpSyntaxErrorNotaction, details, [member.key.span]);
+        found.add(IssueCode::RcpSyntaxErrorNotaction, details, [member.value.span]);
     }
     let is_star = |element| {
         let items: Vec<&str> = statement.items(element).map(|(text, _)| text).collect();
@@ -52,7 +52,7 @@ fn companions(statement: &Statement<'_>, found: &mut Found) {
     let said = statement.tests(&[IS_SERVICE]);
     let null_check = statement.conditions().any(|one| is_presence(&one));
     for condition in statement.conditions().filter(|one| one.test() != Some(Test::Null)) {
-        let (key, span) = (&condition.key.value, condition.key.span);
+        let (key, span) = (&condition.key.value, condition.values.span);
         let of_principal = ["aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths"]
             .iter()
             .any(|key| condition.is_on(key))

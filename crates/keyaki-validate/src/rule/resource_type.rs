@@ -19,7 +19,7 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
     let own = matches!(resource, ResourceType::Bucket | ResourceType::AccessPoint);
     for (_, condition) in subject.conditions().filter(|(_, condition)| own && condition.is_on("s3:ResourceAccount")) {
         let details = "The policy is attached to one resource, whose account is always the same. Use the key in identity policies.";
-        found.add(IssueCode::IrrelevantConditionKeyInPolicy, details, [condition.key.span]);
+        found.add(IssueCode::IrrelevantConditionKeyInPolicy, details, [condition.values.span]);
     }
 }
 
@@ -51,16 +51,27 @@ fn is_about(action: &Action, resource: ResourceType) -> bool {
 fn arns(subject: &Subject<'_>, resource: ResourceType, found: &mut Found) {
     for (text, node) in resources(subject) {
         let Some(arn) = Arn::read(text).filter(|arn| !is_open(arn.service)) else { continue };
-        let point = arn.resource.starts_with("accesspoint/") || arn.resource.starts_with("accesspoint:");
-        let wrong = match resource {
-            ResourceType::Bucket => point && !arn.region.is_empty(),
-            ResourceType::AccessPoint | ResourceType::MultiRegionAccessPoint => !point && !is_open(arn.resource),
-            ResourceType::Role | ResourceType::Table | ResourceType::ObjectLambdaAccessPoint => false,
-        };
-        if arn.service != resource.service() || wrong {
+        if arn.service != resource.service() || !is_of(&arn, resource) {
             let details = format!("`{text}` is not {}, so the statement does nothing here.", described(resource));
             found.add(IssueCode::UnsupportedResourceArnInPolicy, details, [node.span]);
         }
+    }
+    // S3 takes no policy of a bucket that does not name it.
+    let named = subject.statements.iter().flat_map(|statement| statement.items(Element::Resource));
+    for (_, node) in named.filter(|(text, _)| resource == ResourceType::Bucket && *text == "*") {
+        let details =
+            "The policy of a bucket names the bucket. Write `arn:aws:s3:::` and its name, and `/*` for its objects.";
+        found.add(IssueCode::UnsupportedResourceArnInPolicy, details, [node.span]);
+    }
+}
+
+/// Whether an ARN of the service can be one of the resource that the policy is attached to.
+fn is_of(arn: &Arn<'_>, resource: ResourceType) -> bool {
+    let point = arn.resource.starts_with("accesspoint/") || arn.resource.starts_with("accesspoint:");
+    match resource {
+        ResourceType::Bucket => !point || arn.region.is_empty(),
+        ResourceType::AccessPoint | ResourceType::MultiRegionAccessPoint => point || is_open(arn.resource),
+        ResourceType::Role | ResourceType::Table | ResourceType::ObjectLambdaAccessPoint => true,
     }
 }
 

@@ -65,7 +65,7 @@ fn deputy(statement: &Statement<'_>, found: &mut Found) {
         found.add(
             IssueCode::UnsupportedConditionKeyForServicePrincipal,
             details,
-            [key.key.span].into_iter().chain(spans()),
+            [key.values.span].into_iter().chain(spans()),
         );
     }
     if statement.tests(&SOURCES) {
@@ -73,7 +73,7 @@ fn deputy(statement: &Statement<'_>, found: &mut Found) {
     }
     if let Some(key) = statement.conditions().find(|one| INSTEAD.iter().any(|key| one.is_on(key))) {
         let details = format!("`{}` does not say for whom a service acts. Say it {DEPUTY}.", key.key.value);
-        found.add(IssueCode::RecommendedConditionKeyForServicePrincipal, details, [key.key.span]);
+        found.add(IssueCode::RecommendedConditionKeyForServicePrincipal, details, [key.values.span]);
         return;
     }
     let details = format!("The service may act for anybody, in any account. Say for whom {DEPUTY}.");

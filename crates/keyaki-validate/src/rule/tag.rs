@@ -28,7 +28,7 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
                 Effect::Allow => AllowNotactionWithUnsupportedTagConditionKeyForService,
                 Effect::Deny => DenyNotactionWithUnsupportedTagConditionKeyForService,
             };
-            found.add(code, details, [member.key.span, condition.key.span]);
+            found.add(code, details, [member.value.span, condition.values.span]);
         } else {
             of_services(subject, &statement, &condition, effect, found);
         }
@@ -69,7 +69,7 @@ fn of_services(
         condition.key.value,
         participle(effect)
     );
-    found.add(code, details, spans.into_iter().chain([condition.key.span]));
+    found.add(code, details, spans.into_iter().chain([condition.values.span]));
 }
 
 fn participle(effect: Effect) -> &'static str {

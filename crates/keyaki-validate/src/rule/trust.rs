@@ -56,11 +56,11 @@ fn elsewhere(subject: &Subject<'_>, found: &mut Found) {
 fn syntax(statement: &Statement<'_>, found: &mut Found) {
     if let Some(member) = statement.member(Element::NotPrincipal) {
         let details = "A trust policy has no `NotPrincipal`. List with `Principal` who can assume the role.";
-        found.add(IssueCode::RoleTrustPolicySyntaxErrorNotprincipal, details, [member.key.span]);
+        found.add(IssueCode::RoleTrustPolicySyntaxErrorNotprincipal, details, [member.value.span]);
     }
     for member in [Element::Resource, Element::NotResource].iter().filter_map(|element| statement.member(*element)) {
         let details = format!("A trust policy is about its role. Remove `{}`.", member.key.value);
-        found.add(IssueCode::RoleTrustPolicySyntaxErrorResource, details, [member.key.span]);
+        found.add(IssueCode::RoleTrustPolicySyntaxErrorResource, details, [member.value.span]);
     }
     for entry in statement.principals() {
         if entry.kind.is_empty() && entry.text == "*" {

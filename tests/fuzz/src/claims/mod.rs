@@ -7,6 +7,7 @@ mod reply_reader;
 mod request_json;
 mod scenario;
 mod two_policies;
+mod validation;
 
 /// Panics when the input breaks what is claimed.
 pub type Claim = fn(&[u8]) -> Tried;
@@ -21,7 +22,7 @@ pub enum Tried {
 }
 
 /// Every claim, by the name of its target.
-pub const CLAIMS: [(&str, Claim); 7] = [
+pub const CLAIMS: [(&str, Claim); 8] = [
     ("decide_vs_encode", decide_vs_encode::check),
     ("globs_and_variables", globs_and_variables::check),
     ("policy_text", policy_text::check),
@@ -29,6 +30,7 @@ pub const CLAIMS: [(&str, Claim); 7] = [
     ("request_json", request_json::check),
     ("scenario", scenario::check),
     ("two_policies", two_policies::check),
+    ("validation", validation::check),
 ];
 
 /// The claim of a target; panics when there is none.
