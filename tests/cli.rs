@@ -47,6 +47,8 @@ mod services;
 #[cfg(unix)]
 #[path = "cli/templates.rs"]
 mod templates;
+#[path = "cli/validate.rs"]
+mod validate;
 
 use bench::{Bench, NEW, OLD};
 use serde_json::Value;

@@ -90,13 +90,13 @@ pub(crate) enum Format {
     #[default]
     Text,
     Json,
-    /// Of `check`: annotations in GitHub Actions
+    /// Of `check` and `validate`: annotations in GitHub Actions
     Github,
     /// Of `check`: test results in XML
     Junit,
     /// Of `check`: a comment on a pull request
     Markdown,
-    /// Of `check`: results for code scanning
+    /// Of `check` and `validate`: results for code scanning
     Sarif,
     /// Of `check`: a page for a browser
     Html,

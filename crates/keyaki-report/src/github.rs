@@ -6,12 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use keyaki_source::Severity;
+use keyaki_source::{Severity, Source, Span};
+use keyaki_validate::FindingType;
 
 use crate::counts::counts;
 use crate::finding::{Finding, findings};
 use crate::location::{path, region};
-use crate::{Checked, printable, printable_block};
+use crate::{Checked, Validated, printable, printable_block};
 
 /// The annotations of `checks`, in their order and each once, and their count.
 pub fn github_annotations(checks: &[Checked]) -> String {
@@ -27,17 +28,48 @@ pub fn github_annotations(checks: &[Checked]) -> String {
     out
 }
 
+/// The annotations of what validation found, in order and each once, and a line for each policy that counts them.
+pub fn validation_annotations(validated: &[Validated]) -> String {
+    let mut seen = BTreeSet::new();
+    let mut out = String::new();
+    for one in validated {
+        for finding in &one.validation.findings {
+            let label = finding.locations.first().map(|location| (&one.source, location.span));
+            let title = format!("{} ({})", finding.code.name(), finding.code.finding_type().name());
+            let line = annotation(level(finding), label, &title, &finding.details);
+            if seen.insert(line.clone()) {
+                out.push_str(&line);
+            }
+        }
+    }
+    let findings: usize = validated.iter().map(|one| one.validation.findings.len()).sum();
+    out.push_str(&format!("keyaki: {findings} findings in {} policies\n", validated.len()));
+    out
+}
+
+fn level(finding: &keyaki_validate::Finding) -> &'static str {
+    match finding.code.finding_type() {
+        FindingType::Error => "error",
+        FindingType::SecurityWarning | FindingType::Warning => "warning",
+        FindingType::Suggestion => "notice",
+    }
+}
+
 fn command(finding: &Finding<'_>) -> String {
     let name = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
+    let main = finding.labels.first().map(|label| (&label.source, label.span));
+    annotation(name, main, &finding.title, &finding.message)
+}
+
+fn annotation(name: &str, main: Option<(&Source, Span)>, title: &str, message: &str) -> String {
     let mut properties = Vec::new();
     let mut add = |name: &str, value: &str| properties.push(format!("{name}={}", property(value)));
-    let main = finding.labels.first();
-    if let Some((label, path)) = main.and_then(|label| Some((label, path(&label.source)?))) {
-        let place = region(&label.source, label.span);
+    if let Some((source, span, path)) = main.and_then(|(source, span)| Some((source, span, path(source)?))) {
+        let place = region(source, span);
         add("file", path);
         add("line", &place.line.to_string());
         add("endLine", &place.end_line.to_string());
@@ -47,8 +79,8 @@ fn command(finding: &Finding<'_>) -> String {
             add("endColumn", &place.end_column.to_string());
         }
     }
-    add("title", &format!("Keyaki: {}", finding.title));
-    format!("::{name} {}::{}\n", properties.join(","), data(&finding.message))
+    add("title", &format!("Keyaki: {title}"));
+    format!("::{name} {}::{}\n", properties.join(","), data(message))
 }
 
 /// The value of a property.

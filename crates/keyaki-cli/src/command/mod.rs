@@ -31,7 +31,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Can(arguments) => can::run(arguments, format()?),
         Command::Findings(arguments) => findings::run(arguments, format()?),
         Command::Lint(arguments) => lint::run(arguments, format()?),
-        Command::Validate(arguments) => validate::run(arguments, format()?),
+        Command::Validate(arguments) => validate::run(arguments, cli.format),
         Command::Verify(arguments) => verify::run(arguments, format()?),
         Command::Replay(arguments) => replay::run(arguments, format()?),
         Command::Diff(arguments) => diff::run(arguments, format()?),

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use keyaki_engine::Limits;
 use keyaki_policy::{Mode, parse};
-use keyaki_report::{Validated, json_text, render_validation, validation_json};
+use keyaki_report::{
+    Validated, json_text, render_validation, validation_annotations, validation_json, validation_sarif,
+};
 use keyaki_source::{Diagnostic, Source};
 use keyaki_validate::{FindingType, PolicyType, Proofs, ResourceType, Validation, validate_source};
 
-use crate::arguments::{Asking, Plain};
+use crate::arguments::{Asking, Format};
 use crate::engines::{self, ByDefault, Engines};
 use crate::named::named;
 use crate::report::{Done, Failure};
@@ -74,8 +76,12 @@ fn resource_type(text: &str) -> Result<ResourceType, String> {
     ResourceType::from_name(text).ok_or_else(|| format!("the types are {names}"))
 }
 
-pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure> {
+pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let kind = kind(arguments)?;
+    if matches!(format, Format::Junit | Format::Markdown | Format::Html) {
+        let error = Diagnostic::error("usage", "what validation finds is not written in this format");
+        return Err(error.help("there are `--format text`, `json`, `github` and `sarif`").into());
+    }
     let named = named(&arguments.policies)?;
     let paths: Vec<&Path> = named.paths.iter().map(PathBuf::as_path).collect();
     input::one_stdin(&paths)?;
@@ -90,8 +96,10 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
     diagnostics.extend(engines.iter().flat_map(|engines| engines.diagnostics().iter().cloned()));
     diagnostics.extend(validated.iter().flat_map(|one| one.validation.diagnostics.iter().cloned()));
     let text = match format {
-        Plain::Text => text(&validated),
-        Plain::Json => json_text(&validation_json(&validated, &diagnostics)),
+        Format::Json => json_text(&validation_json(&validated, &diagnostics)),
+        Format::Github => validation_annotations(&validated),
+        Format::Sarif => validation_sarif(&validated),
+        Format::Text | Format::Junit | Format::Markdown | Format::Html => text(&validated),
     };
     let code = exit_code(&validated, arguments.fail_on);
     Ok(Done { text, code, notices: disagreements(&validated), diagnostics })

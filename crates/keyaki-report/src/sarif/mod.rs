@@ -7,6 +7,9 @@
 mod place;
 mod result;
 mod rule;
+mod validation;
+
+pub use validation::validation_sarif;
 
 use keyaki_source::Severity;
 use serde_json::{Map, Value, json};
