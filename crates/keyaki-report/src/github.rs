@@ -43,7 +43,10 @@ pub fn validation_annotations(validated: &[Validated]) -> String {
         }
     }
     let findings: usize = validated.iter().map(|one| one.validation.findings.len()).sum();
-    out.push_str(&format!("keyaki: {findings} findings in {} policies\n", validated.len()));
+    let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    let (findings, policies) =
+        (counted(findings, "finding", "findings"), counted(validated.len(), "policy", "policies"));
+    out.push_str(&format!("keyaki: {findings} in {policies}\n"));
     out
 }
 

@@ -1,7 +1,7 @@
 //! A text in, its findings out.
 
 use keyaki_engine::{Agreement, Limits, Panel};
-use keyaki_policy::{Mode, lower, parse};
+use keyaki_policy::{Mode, Policy, lower, parse};
 use keyaki_source::{Diagnostic, Source};
 
 use crate::finding::Finding;
@@ -11,7 +11,7 @@ use crate::subject::Subject;
 use crate::{PolicyType, ResourceType};
 
 /// Longer texts are read for their grammar only: the API takes 131,072 characters at most, and a hostile text should not cost minutes.
-const MOST_BYTES: usize = 1 << 20;
+const MOST_BYTES: usize = 1 << 18;
 
 /// Who proves what the codes about redundancy claim.
 #[derive(Clone, Copy)]
@@ -52,31 +52,40 @@ pub fn validate_source(
     let (document, mut diagnostics) = parse(source, Mode::Lenient);
     let mut found = Found::default();
     let mut validation = Validation::default();
-    if let Some(document) = &document {
-        let (policy, more) = lower(document, kind.kind(), Mode::Lenient);
-        diagnostics.extend(more);
-        let subject = Subject::new(source, document, kind, resource);
-        rule::grammar::map(&subject, &diagnostics, &mut found);
-        if source.text().len() > MOST_BYTES {
-            let message =
-                format!("`{}` is longer than {MOST_BYTES} bytes: only its grammar was looked at", source.name());
-            validation.diagnostics.push(Diagnostic::warning("too-long-to-validate", message));
-            validation.findings = found.finish(|span| locate(Some(document.root()), span));
-            return validation;
+    match &document {
+        Some(document) => {
+            let (policy, more) = lower(document, kind.kind(), Mode::Lenient);
+            diagnostics.extend(more);
+            let subject = Subject::new(source, document, kind, resource);
+            rule::grammar::map(&subject, &diagnostics, &mut found);
+            if source.text().len() > MOST_BYTES {
+                validation.diagnostics.push(too_long(source));
+            } else {
+                rule::apply(&subject, &mut found);
+                validation.prove(&subject, policy.as_ref(), proofs, &mut found);
+            }
         }
-        rule::apply(&subject, &mut found);
-        if let (Some(policy), Proofs::By(panel, limits, agreement)) = (policy, proofs) {
-            let lint = keyaki_lint::lint(&policy, panel, limits, agreement);
-            rule::proven::map(&subject, &policy, &lint, &mut found);
-            validation.questions = lint.questions;
-            validation.undecided = lint.undecided;
-            validation.disagreements = lint.disagreements.len();
-            validation.diagnostics = lint.diagnostics;
-        }
-    } else {
-        rule::grammar::unreadable(&diagnostics, &mut found);
+        None => rule::grammar::unreadable(&diagnostics, &mut found),
     }
+    validation.diagnostics.extend(found.left_out());
     let root = document.as_ref().map(|document| document.root());
     validation.findings = found.finish(|span| locate(root, span));
     validation
+}
+
+impl Validation {
+    fn prove(&mut self, subject: &Subject<'_>, policy: Option<&Policy>, proofs: Proofs<'_>, found: &mut Found) {
+        let (Some(policy), Proofs::By(panel, limits, agreement)) = (policy, proofs) else { return };
+        let lint = keyaki_lint::lint(policy, panel, limits, agreement);
+        rule::proven::map(subject, policy, &lint, found);
+        self.questions = lint.questions;
+        self.undecided = lint.undecided;
+        self.disagreements = lint.disagreements.len();
+        self.diagnostics.extend(lint.diagnostics);
+    }
+}
+
+fn too_long(source: &Source) -> Diagnostic {
+    let message = format!("`{}` is longer than {MOST_BYTES} bytes: only its grammar was looked at", source.name());
+    Diagnostic::warning("too-long-to-validate", message)
 }

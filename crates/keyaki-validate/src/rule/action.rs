@@ -4,7 +4,7 @@
 //! reported too.
 
 use keyaki_catalogue::Service;
-use keyaki_policy::{Element, closest};
+use keyaki_policy::Element;
 
 use super::Found;
 use crate::IssueCode;
@@ -22,16 +22,16 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
 fn action(subject: &Subject<'_>, (text, node): Item<'_>, found: &mut Found) {
     let Some((prefix, name)) = parts(text) else { return };
     let Some(service) = subject.catalogue.service(prefix) else {
-        let meant = closest(prefix, subject.catalogue.services());
-        let hint = meant.map(|meant| format!(" Did you mean `{meant}`?")).unwrap_or_default();
+        let hint = found.hint(prefix, "", subject.catalogue.services());
         let details = format!("No service has the prefix `{prefix}`.{hint}");
         return found.add(IssueCode::InvalidServiceInAction, details, [node.span]);
     };
-    if service.actions().is_empty() || exists(service, name) {
+    let known = subject.catalogue.action(prefix, name).is_some();
+    if known || service.actions().is_empty() || exists(service, name) {
         return;
     }
-    let meant = closest(name, service.actions().iter().map(|action| action.name()));
-    let hint = meant.map(|meant| format!(" Did you mean `{}:{meant}`?", service.prefix())).unwrap_or_default();
+    let names = service.actions().iter().map(|action| action.name());
+    let hint = found.hint(name, &format!("{}:", service.prefix()), names);
     let details = format!("The action `{text}` does not exist.{hint}");
     found.add(IssueCode::InvalidAction, details, [node.span]);
 }

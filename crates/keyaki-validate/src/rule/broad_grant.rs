@@ -11,7 +11,7 @@ use super::arn::Arn;
 use crate::IssueCode::{self, *};
 use crate::PolicyType;
 use crate::overlap::overlap_ignoring_case;
-use crate::subject::{Item, Statement, Subject};
+use crate::subject::{Condition, Item, Statement, Subject};
 
 /// An action that grants more than it seems to.
 struct Powerful {
@@ -80,11 +80,19 @@ fn granted(statement: &Statement<'_>, powerful: &Powerful, found: &mut Found) {
         return;
     }
     let wide = statement.items(Element::Resource).find(|item| is_broad(*item, powerful.path));
-    let Some((_, node)) = wide.filter(|_| !statement.tests(&[key])) else { return };
+    let Some((_, node)) = wide.filter(|_| !statement.conditions().any(|one| names(&one, key))) else { return };
     let details = format!(
         "`{name}` is allowed on every role, so {consequence}. Name the roles, or the services with a condition on `{key}`."
     );
     found.add(*broad, details, [action, node.span]);
+}
+
+/// Whether a condition names services. Every request for the action has the key, so that `IfExists` changes nothing.
+fn names(condition: &Condition<'_>, key: &str) -> bool {
+    condition.is_on(key)
+        && condition.is_text()
+        && !condition.negated()
+        && condition.texts().all(|(text, _)| text != "*")
 }
 
 /// How the statement allows the action, if it does, and where.

@@ -3,7 +3,7 @@
 //! A key that is not in the catalogue may be newer than it. Keys of identity providers (their names have a dot) are never reported.
 
 use keyaki_catalogue::Cardinality;
-use keyaki_policy::{Element, Quantifier, Test, closest};
+use keyaki_policy::{Element, Quantifier, Test};
 
 use super::Found;
 use crate::IssueCode;
@@ -41,14 +41,10 @@ fn exists(subject: &Subject<'_>, condition: &Condition<'_>, found: &mut Found) {
         let details = format!("`{key}` needs the key of a tag after it, like `{family}owner`.");
         return found.add(IssueCode::MissingTagKeyInCondition, details, [span]);
     }
-    let meant = closest(key, subject.catalogue.keys().map(|key| key.spelling));
-    let hint = meant.map(|meant| format!(" Did you mean `{meant}`?")).unwrap_or_default();
+    let hint = found.hint(key, "", subject.catalogue.keys().map(|key| key.spelling));
     let code = if prefix.eq_ignore_ascii_case("aws") {
         IssueCode::InvalidGlobalConditionKey
-    } else if has_keys(subject, prefix) {
-        IssueCode::InvalidServiceConditionKey
-    } else if subject.catalogue.service(prefix).is_some() {
-        // A service of which no keys are published.
+    } else if has_keys(subject, prefix) || subject.catalogue.service(prefix).is_some() {
         IssueCode::InvalidServiceConditionKey
     } else {
         return found.add(IssueCode::InvalidService, format!("No service has the prefix `{prefix}`.{hint}"), [span]);

@@ -12,7 +12,6 @@ mod broad_grant;
 mod condition_key;
 mod condition_type;
 mod condition_value;
-mod data_perimeter;
 mod element;
 mod federation;
 pub(crate) mod grammar;
@@ -23,14 +22,16 @@ mod resource_control;
 mod resource_type;
 mod service_control;
 mod service_principal;
+mod single_service;
 mod size;
 mod tag;
 mod trust;
 mod unsupported_action;
 
-use keyaki_source::Span;
+use keyaki_policy::{Element, closest};
+use keyaki_source::{Diagnostic, Span};
 
-use crate::subject::Subject;
+use crate::subject::{Statement, Subject};
 use crate::{Finding, IssueCode, Location};
 
 /// A family of codes.
@@ -58,7 +59,7 @@ const RULES: &[Rule] = &[
     resource_type::rule,
     service_control::rule,
     resource_control::rule,
-    data_perimeter::rule,
+    single_service::rule,
 ];
 
 /// Applies them all.
@@ -69,10 +70,19 @@ pub(crate) fn apply(subject: &Subject<'_>, found: &mut Found) {
 /// The most findings about a policy. AWS pages its answers; a hostile text should not cost memory.
 const MOST: usize = 1000;
 
+/// Beyond so many findings no names are looked for that may have been meant, which takes time.
+const MOST_HINTS: usize = 100;
+/// Statements with more pairs of an action and a condition are not looked at pair by pair.
+const MOST_PAIRS: usize = 20_000;
+
 /// What was found so far.
 #[derive(Default)]
 pub(crate) struct Found {
     kept: Vec<Raw>,
+    /// How many findings were not kept.
+    more: usize,
+    /// Whether a statement had too many pairs.
+    passed_over: bool,
 }
 
 /// A finding before its spans have become locations.
@@ -104,7 +114,35 @@ impl Found {
     fn keep(&mut self, raw: Raw) {
         if self.kept.len() < MOST {
             self.kept.push(raw);
+        } else {
+            self.more += 1;
         }
+    }
+
+    /// ` Did you mean …?`, where one of `candidates` is near to `name`.
+    pub(crate) fn hint<'a>(&self, name: &str, prefix: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+        let meant = if self.kept.len() < MOST_HINTS { closest(name, candidates) } else { None };
+        meant.map(|meant| format!(" Did you mean `{prefix}{meant}`?")).unwrap_or_default()
+    }
+
+    /// Whether each action of a statement can be held against each of its conditions.
+    pub(crate) fn has_few_pairs(&mut self, statement: Statement<'_>) -> bool {
+        let few = statement.items(Element::Action).count() * statement.conditions().count() <= MOST_PAIRS;
+        self.passed_over |= !few;
+        few
+    }
+
+    /// What there is to say of what is not among the findings.
+    pub(crate) fn left_out(&self) -> Vec<Diagnostic> {
+        let more = (self.more > 0).then(|| {
+            let message = format!("{} more findings are not shown", self.more);
+            Diagnostic::note("more-findings", message)
+        });
+        let passed_over = self.passed_over.then(|| {
+            let message = "a statement has very many actions and conditions: whether they fit was not looked at";
+            Diagnostic::note("pairs-not-looked-at", message)
+        });
+        more.into_iter().chain(passed_over).collect()
     }
 
     /// The findings in the order of the text.

@@ -29,15 +29,15 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
                 Effect::Deny => DenyNotactionWithUnsupportedTagConditionKeyForService,
             };
             found.add(code, details, [member.value.span, condition.values.span]);
-        } else {
-            of_services(subject, &statement, &condition, effect, found);
+        } else if found.has_few_pairs(statement) {
+            of_services(subject, statement, &condition, effect, found);
         }
     }
 }
 
 fn of_services(
     subject: &Subject<'_>,
-    statement: &Statement<'_>,
+    statement: Statement<'_>,
     condition: &Condition<'_>,
     effect: Effect,
     found: &mut Found,

@@ -32,17 +32,18 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
         let asked =
             condition.test() == Some(Test::Null) || condition.parsed().is_none_or(|operator| operator.if_exists);
         let global = condition.is_below("aws:") || WITH_CREDENTIALS.iter().any(|one| one.eq_ignore_ascii_case(key));
-        if !asked && !global && subject.catalogue.key(key).is_some() {
-            unsupported(subject, &statement, &condition, found);
+        if !asked && !global && subject.catalogue.key(key).is_some() && found.has_few_pairs(statement) {
+            unsupported(subject, statement, &condition, found);
         }
     }
 }
 
-fn unsupported(subject: &Subject<'_>, statement: &Statement<'_>, condition: &Condition<'_>, found: &mut Found) {
+fn unsupported(subject: &Subject<'_>, statement: Statement<'_>, condition: &Condition<'_>, found: &mut Found) {
     let key = condition.key.value.as_str();
+    let for_another = is_for_another(subject, statement, key);
     let lacks = |(text, _): &Item<'_>| {
         let action = parts(text).and_then(|(service, name)| subject.catalogue.action(service, name));
-        action.is_some_and(|action| !has(subject, action, key) && is_certain(subject, statement, action, key))
+        action.is_some_and(|action| !has(subject, action, key) && is_certain(subject, action, key, for_another))
     };
     let items: Vec<Item<'_>> = statement.items(Element::Action).filter(lacks).collect();
     if items.is_empty() {
@@ -67,8 +68,8 @@ fn has(subject: &Subject<'_>, action: &Action, key: &str) -> bool {
     subject.catalogue.keys_of_action(action).any(|one| one.matches(key))
 }
 
-/// Whether it is known that the action, which does not list the key, does not have it.
-fn is_certain(subject: &Subject<'_>, statement: &Statement<'_>, action: &Action, key: &str) -> bool {
+/// Whether it is known that the action, which does not list the key, does not have it: another action of the statement may.
+fn is_certain(subject: &Subject<'_>, action: &Action, key: &str, for_another: bool) -> bool {
     let of_provider =
         key.split_once(':').is_some_and(|(host, _)| host.contains('.') || host.eq_ignore_ascii_case("saml"));
     if of_provider {
@@ -76,11 +77,11 @@ fn is_certain(subject: &Subject<'_>, statement: &Statement<'_>, action: &Action,
         return action.service() == "sts" && !action.name().starts_with("AssumeRole");
     }
     let own = subject.catalogue.keys_of(action.service()).any(|one| one.matches(key));
-    !own || is_for_another(subject, statement, key)
+    !own || for_another
 }
 
 /// Whether some action of the statement has the key.
-fn is_for_another(subject: &Subject<'_>, statement: &Statement<'_>, key: &str) -> bool {
+fn is_for_another(subject: &Subject<'_>, statement: Statement<'_>, key: &str) -> bool {
     statement.items(Element::Action).filter_map(|(text, _)| parts(text)).any(|(service, name)| {
         let mut actions = subject.catalogue.actions_of(service).iter();
         actions.any(|action| overlap_ignoring_case(name, action.name()) && has(subject, action, key))

@@ -1,4 +1,4 @@
-//! Conditions of single services that do not do what they seem to.
+//! Conditions on keys of one service that do not do what they seem to.
 
 use keyaki_policy::{Effect, Element, Test};
 
@@ -19,11 +19,11 @@ pub(super) fn rule(subject: &Subject<'_>, found: &mut Found) {
 
 /// A read that names no attributes returns all of them.
 fn attributes(statement: &Statement<'_>, condition: &Condition<'_>, found: &mut Found) {
-    let reads = statement
-        .items(Element::Action)
-        .any(|(text, _)| READING.iter().any(|action| overlap_ignoring_case(text, action)));
-    if !condition.is_on("dynamodb:Attributes") || !statement.allows() || !reads || statement.tests(&["dynamodb:Select"])
-    {
+    if !condition.is_on("dynamodb:Attributes") || !statement.allows() || statement.tests(&["dynamodb:Select"]) {
+        return;
+    }
+    let is_read = |text: &str| READING.iter().any(|action| overlap_ignoring_case(text, action));
+    if !statement.items(Element::Action).any(|(text, _)| is_read(text)) {
         return;
     }
     let details = "A request that names no attributes returns all of them. Add `\"StringEqualsIfExists\": {\"dynamodb:Select\": \"SPECIFIC_ATTRIBUTES\"}`.";
