@@ -46,7 +46,7 @@ fn the_exit_code_is_for_the_types_that_matter() {
     assert_eq!(code("--fail-on error"), Some(0));
     assert_eq!(code("--fail-on security-warning"), Some(1));
     assert_eq!(code("--fail-on never"), Some(0));
-    bench.file("policy.json", &POLICY.replace(", \"iam:PassRole\"", ""));
+    bench.file("policy.json", POLICY.replace(", \"iam:PassRole\"", ""));
     assert_eq!(code(""), Some(0));
     assert_eq!(code("--fail-on suggestion"), Some(1));
     assert_eq!(code("--fail-on suggestion --without-proofs"), Some(0));
