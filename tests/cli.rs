@@ -31,6 +31,8 @@ mod formats;
 mod git;
 #[path = "cli/lint.rs"]
 mod lint;
+#[path = "cli/outside.rs"]
+mod outside;
 #[cfg(unix)]
 #[path = "cli/pipeline.rs"]
 mod pipeline;
