@@ -283,7 +283,7 @@ fn bundles_and_certificates_hold_the_property() {
     };
     asked("old.json", "no-cleanup");
     asked("old.json", "alive");
-    let said = bench.run("verify no-cleanup.json --policy old.json");
+    let said = bench.run("verify no-cleanup.json old.json");
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(
         said.stdout.contains("VERIFIED  There is no request that contradicts the property `no-cleanup`."),
@@ -303,6 +303,8 @@ fn bundles_and_certificates_hold_the_property() {
             "{reproduce}"
         );
     }
+    assert_eq!(bench.run("verify no-cleanup.json --policy policy=old.json").code, Some(0));
+    assert_eq!(bench.run("verify no-cleanup.json --policy policy=new.json").code, Some(1));
     // Another definition is another question.
     let text = bench
         .read("no-cleanup.json")

@@ -58,7 +58,8 @@ pub(crate) struct PropertyArguments {
     template: TemplateArguments,
 }
 
-fn named_policy(text: &str) -> Result<(RoleName, PathBuf), String> {
+/// `NAME=FILE`
+pub(crate) fn named_policy(text: &str) -> Result<(RoleName, PathBuf), String> {
     let (name, path) = text.split_once('=').ok_or("write `NAME=FILE`")?;
     let role = RoleName::new(name).ok_or_else(|| {
         format!("`{name}` is no name: a letter, then letters, digits, `-` and `_`, {} at most", RoleName::LONGEST)
@@ -280,7 +281,7 @@ fn unnamed(property: &Property, name: &str) -> Diagnostic {
         DEFAULT_POLICY => "name its file: `keyaki check property policy.json …`".to_owned(),
         _ => format!("name its file: `--policy {name}=FILE`"),
     };
-    Diagnostic::error("policy-not-given", message).label(property.source(), property.span(), "").help(help)
+    Diagnostic::error("policy-not-given", message).label(property.source(), property.name_span(), "").help(help)
 }
 
 /// The pack of this name.

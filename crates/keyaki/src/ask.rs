@@ -100,7 +100,7 @@ fn vacuous(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
         let query = goal.map(|goal| prepared.query(options.realism).with_goal(goal));
         query.is_some_and(|query| panel.ask(&query, &options.limits, Agreement::Any).decision == Decision::Unsat)
     };
-    let (source, span) = (property.source(), property.span());
+    let (source, span) = (property.source(), property.name_span());
     if is_impossible(prepared.assumed) {
         let message = "no request meets the assumptions, so that anything holds under them";
         let warning = Diagnostic::warning("impossible-assumptions", message).label(source, span, "says nothing");

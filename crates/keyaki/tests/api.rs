@@ -193,3 +193,62 @@ fn identities_tell_what_is_asked_and_nothing_else() {
         assert!(all.insert(granted(access.clone())), "{access}");
     }
 }
+
+fn property(text: &str, more: &Value) -> Value {
+    let mut body = json!({"property": text, "policyType": "IDENTITY_POLICY"});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+#[test]
+fn properties_are_asked_about_policies_by_name() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
+    let closed = "property closed: no allowed request: forbidden";
+    let asked = |body: &Value| {
+        let (request, _) = read(Operation::CheckProperty, &body.to_string()).map_err(|all| members(&all))?;
+        let asked = request.question(Mode::Lenient).map_err(|all| members(&all))?;
+        let Question::Property { property, subjects } = asked.question else { panic!() };
+        let names: Vec<String> = property.policies().iter().map(ToString::to_string).collect();
+        Ok::<_, String>(format!("{} {} {}", property.name(), names.join(","), subjects.len()))
+    };
+    let definitions = json!(["forbidden = action is s3:DeleteBucket"]);
+    let one = property(closed, &json!({"policyDocument": policy, "definitions": definitions}));
+    assert_eq!(asked(&one), Ok("closed policy 1".to_owned()));
+    let same = "property same: every request: allowed by a iff allowed by b property other: some request allowed by a";
+    let both = json!({"a": policy, "b": policy});
+    let two = |more: Value| property(same, &more);
+    assert_eq!(asked(&two(json!({"policyDocuments": both, "propertyName": "same"}))), Ok("same a,b 2".to_owned()));
+    for (body, wrong) in [
+        (two(json!({"policyDocuments": both})), "property"),
+        (two(json!({"policyDocuments": both, "propertyName": "none"})), "propertyName"),
+        (two(json!({"policyDocuments": both, "propertyName": "other"})), "policyDocuments"),
+        (two(json!({"policyDocuments": {"a": policy}, "propertyName": "same"})), "policyDocuments"),
+        (two(json!({"policyDocuments": {"a": policy, "b": "{"}, "propertyName": "same"})), "policyDocuments.b"),
+        (two(json!({"policyDocuments": both, "policyDocument": policy})), "policyDocuments"),
+        (two(json!({"policyDocuments": {"a": 1}})), "policyDocuments.a"),
+        (two(json!({})), "policyDocument"),
+        (property("property a", &json!({"policyDocument": policy})), "property"),
+        (property(closed, &json!({"policyDocument": policy})), "property"),
+        (property(closed, &json!({"policyDocument": policy, "definitions": [1]})), "definitions[0]"),
+    ] {
+        assert_eq!(asked(&body), Err(wrong.to_owned()), "{body}");
+    }
+    let identity = |body: &Value| read(Operation::CheckProperty, &body.to_string()).unwrap().0.identity();
+    let others = [
+        property(closed, &json!({"policyDocument": policy})),
+        property(closed, &json!({"policyDocument": policy, "definitions": ["forbidden = action is s3:GetObject"]})),
+        property(closed, &json!({"policyDocument": "{}", "definitions": definitions})),
+        property(closed, &json!({"policyDocument": policy, "definitions": definitions, "propertyName": "closed"})),
+    ];
+    assert_eq!(others.iter().map(identity).chain([identity(&one)]).collect::<BTreeSet<_>>().len(), 5);
+}
+
+fn members(problems: &[keyaki::api::Problem]) -> String {
+    problems
+        .iter()
+        .map(|problem| problem.member.as_str())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use keyaki::identity;
+use keyaki::property::RoleName;
 use keyaki_certificate::{Certificate, check};
 use keyaki_report::{CertificateWords, diagnostics_json, json_text, printable};
 use keyaki_source::Diagnostic;
@@ -12,6 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::arguments::Plain;
 use crate::certificate::{self, Document};
 use crate::input;
+use crate::properties::named_policy;
 use crate::put::What;
 use crate::report::{Done, Failure};
 use crate::texts::Texts;
@@ -43,6 +45,10 @@ pub(crate) struct Arguments {
     /// The policy, or scenario, that must not allow more
     #[arg(long, value_name = "FILE")]
     new: Option<PathBuf>,
+
+    /// A policy, or scenario, by the name that the property gives it; repeatable
+    #[arg(long = "policy", value_name = "NAME=FILE", value_parser = named_policy)]
+    named: Vec<(RoleName, PathBuf)>,
 }
 
 /// What came out of a check.
@@ -66,6 +72,8 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
     let named = [("existing", &arguments.existing), ("new", &arguments.new), ("policy", &arguments.policy)];
     let named: Vec<(&str, &Path)> =
         named.into_iter().filter_map(|(role, path)| Some((role, path.as_deref()?))).collect();
+    let by_name = arguments.named.iter().map(|(name, path)| (name.as_str(), path.as_path()));
+    let named: Vec<(&str, &Path)> = named.into_iter().chain(by_name).collect();
     let paths: Vec<&Path> = named.iter().map(|(_, path)| *path).chain([arguments.file.as_path()]).collect();
     input::one_stdin(&paths)?;
     let document = certificate::read(&input::source(&arguments.file)?)?;

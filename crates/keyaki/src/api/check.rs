@@ -5,7 +5,8 @@ use keyaki_source::{Diagnostic, Source};
 use sha2::{Digest, Sha256};
 
 use super::{Fault, Operation, Problem};
-use crate::{Access, PublicAccess, Question, ResourceType, Subject, Trust};
+use crate::property::{DEFAULT_POLICY, read_properties};
+use crate::{Access, Property, PublicAccess, Question, ResourceType, Subject, Trust};
 
 /// A request whose members are what they should be; its policies have not been looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,19 @@ pub enum CheckRequest {
         /// `resourceType`
         resource_type: ResourceType,
     },
+    /// CheckProperty
+    Property {
+        /// `policyType`
+        kind: PolicyKind,
+        /// `policyDocument`, as `policy`, or `policyDocuments`: name and text.
+        policies: Vec<(String, String)>,
+        /// `property`
+        text: String,
+        /// `propertyName`: which one, when the text holds several.
+        name: Option<String>,
+        /// `definitions`: what names in the text stand for, each `NAME = FORMULA`.
+        definitions: Vec<String>,
+    },
 }
 
 /// The text of a policy, exactly as it was sent.
@@ -64,6 +78,7 @@ impl CheckRequest {
             Self::NoNewAccess { .. } => Operation::CheckNoNewAccess,
             Self::AccessNotGranted { .. } => Operation::CheckAccessNotGranted,
             Self::NoPublicAccess { .. } => Operation::CheckNoPublicAccess,
+            Self::Property { .. } => Operation::CheckProperty,
         }
     }
 
@@ -83,6 +98,11 @@ impl CheckRequest {
             Self::NoPublicAccess { policy, resource_type } => {
                 parts.push(&policy.text);
                 (resource_type.name(), &[][..], &[][..])
+            }
+            Self::Property { kind, policies, text, name, definitions } => {
+                parts.extend([text.as_str(), name.as_deref().unwrap_or_default()]);
+                parts.extend(policies.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]));
+                (kind.with_article(), definitions.as_slice(), &[][..])
             }
         };
         parts.push(about);
@@ -120,6 +140,12 @@ impl CheckRequest {
                 let (Some(policy), Some(public)) = (read, public) else { return Err(reading.problems) };
                 Question::NoPublicAccess { policy, public }
             }
+            Self::Property { kind, policies, text, name, definitions } => {
+                let property = reading.property(text, name.as_deref(), definitions);
+                let subjects = property.as_ref().and_then(|property| reading.subjects(property, policies, *kind));
+                let (Some(property), Some(subjects)) = (property, subjects) else { return Err(reading.problems) };
+                Question::Property { property: Box::new(property), subjects }
+            }
         };
         Ok(Asked { question, diagnostics: reading.diagnostics })
     }
@@ -133,14 +159,70 @@ struct Reading {
 
 impl Reading {
     fn policy(&mut self, document: &Document, kind: PolicyKind) -> Option<Policy> {
-        let source = Source::new(document.member, document.text.as_str());
-        let (policy, diagnostics) = read(&source, Some(kind), self.manner);
+        self.policy_called(document.member, &document.text, kind)
+    }
+
+    fn policy_called(&mut self, member: &str, text: &str, kind: PolicyKind) -> Option<Policy> {
+        let (policy, diagnostics) = read(&Source::new(member, text), Some(kind), self.manner);
         self.diagnostics.extend(diagnostics.iter().cloned());
         if policy.is_none() {
-            let problem = |diagnostic| Problem::new(document.member, Fault::Policy, diagnostic);
+            let problem = |diagnostic| Problem::new(member, Fault::Policy, diagnostic);
             self.problems.extend(diagnostics.into_iter().map(problem));
         }
         policy
+    }
+
+    /// The property of this name, or the only one.
+    fn property(&mut self, text: &str, name: Option<&str>, definitions: &[String]) -> Option<Property> {
+        let definitions: Vec<Source> =
+            definitions.iter().map(|text| Source::new("definitions", text.as_str())).collect();
+        let source = Source::new("property", text);
+        let (properties, diagnostics) = read_properties(&source, &definitions, self.manner.readings);
+        let Some(properties) = properties else {
+            let problem = |diagnostic| Problem::new("property", Fault::Policy, diagnostic);
+            self.problems.extend(diagnostics.into_iter().map(problem));
+            return None;
+        };
+        self.diagnostics.extend(diagnostics);
+        let mut chosen = properties.into_iter().filter(|property| name.is_none_or(|name| name == property.name()));
+        match (chosen.next(), chosen.next()) {
+            (Some(property), None) => Some(property),
+            (None, _) => self.refuse("propertyName", "the text has no property of this name", "name one that it has"),
+            (Some(_), Some(_)) => {
+                self.refuse("property", "the text has several properties", "say which one in `propertyName`")
+            }
+        }
+    }
+
+    /// The policies that the property speaks of. One that it does not speak of is an error: somebody expects it to be checked.
+    fn subjects(
+        &mut self,
+        property: &Property,
+        policies: &[(String, String)],
+        kind: PolicyKind,
+    ) -> Option<Vec<Subject>> {
+        let speaks_of = |name: &str| property.policies().iter().any(|known| known.as_str() == name);
+        if let Some((name, _)) = policies.iter().find(|(name, _)| !speaks_of(name)) {
+            let message = format!("the property does not speak of `{name}`");
+            return self.refuse("policyDocuments", &message, "leave the policy out, or name it as the property does");
+        }
+        let subjects = property.policies().iter().map(|name| {
+            let Some((name, text)) = policies.iter().find(|(known, _)| known == name.as_str()) else {
+                let message = format!("the property is about `{name}`, and no policy of that name is given");
+                return self.refuse("policyDocuments", &message, "give it in `policyDocuments`");
+            };
+            let member =
+                if name == DEFAULT_POLICY { "policyDocument".to_owned() } else { format!("policyDocuments.{name}") };
+            self.policy_called(&member, text, kind).map(Subject::from)
+        });
+        let subjects: Vec<Option<Subject>> = subjects.collect();
+        subjects.into_iter().collect()
+    }
+
+    fn refuse<T>(&mut self, member: &str, message: &str, help: &str) -> Option<T> {
+        let diagnostic = Diagnostic::error("api-property", message).help(help);
+        self.problems.push(Problem::new(member, Fault::Member, diagnostic));
+        None
     }
 
     fn public(&mut self, policy: &Subject, resource_type: ResourceType) -> Option<PublicAccess> {

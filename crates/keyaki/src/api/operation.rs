@@ -9,11 +9,14 @@ pub enum Operation {
     CheckAccessNotGranted,
     /// Does a resource's policy keep strangers out?
     CheckNoPublicAccess,
+    /// Does a property hold? Not one of AWS's.
+    CheckProperty,
 }
 
 impl Operation {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::CheckNoNewAccess, Self::CheckAccessNotGranted, Self::CheckNoPublicAccess];
+    pub const ALL: [Self; 4] =
+        [Self::CheckNoNewAccess, Self::CheckAccessNotGranted, Self::CheckNoPublicAccess, Self::CheckProperty];
 
     /// The name in the API.
     pub fn name(self) -> &'static str {
@@ -21,6 +24,7 @@ impl Operation {
             Self::CheckNoNewAccess => "CheckNoNewAccess",
             Self::CheckAccessNotGranted => "CheckAccessNotGranted",
             Self::CheckNoPublicAccess => "CheckNoPublicAccess",
+            Self::CheckProperty => "CheckProperty",
         }
     }
 
@@ -35,6 +39,9 @@ impl Operation {
             Self::CheckNoNewAccess => &["existingPolicyDocument", "newPolicyDocument", "policyType"],
             Self::CheckAccessNotGranted => &["policyDocument", "access", "policyType"],
             Self::CheckNoPublicAccess => &["policyDocument", "resourceType"],
+            Self::CheckProperty => {
+                &["policyDocument", "policyDocuments", "policyType", "property", "propertyName", "definitions"]
+            }
         }
     }
 }

@@ -4,6 +4,8 @@
 //! `null` is as good as absent, as AWS's clients leave members out. A member that is not known changes nothing and is a
 //! warning, as AWS ignores it.
 
+mod property;
+
 use std::collections::BTreeSet;
 
 use keyaki_policy::json::{Json, Node};
@@ -70,6 +72,7 @@ impl Reader<'_> {
                 let resource_type = self.resource_type(node);
                 Some(CheckRequest::NoPublicAccess { policy: policy?, resource_type: resource_type? })
             }
+            Operation::CheckProperty => self.property(node),
         }
     }
 
@@ -168,10 +171,14 @@ impl Reader<'_> {
 
     /// A list of strings; empty when it is absent.
     fn strings(&mut self, node: &Node, name: &str) -> Option<Vec<String>> {
-        let path = join("access[0]", name);
+        self.strings_at(&join("access[0]", name), node, name)
+    }
+
+    /// The same of a member that is called `path` in messages.
+    fn strings_at(&mut self, path: &str, node: &Node, name: &str) -> Option<Vec<String>> {
         let Some(value) = present(node, name) else { return Some(Vec::new()) };
         let Some(items) = value.as_array() else {
-            self.wrong_type(&path, value, &format!("`{name}` is an array of strings"));
+            self.wrong_type(path, value, &format!("`{name}` is an array of strings"));
             return None;
         };
         let mut strings = Vec::new();

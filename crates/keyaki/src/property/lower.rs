@@ -204,6 +204,7 @@ impl<'a> Lowering<'a> {
             title: property.title.as_ref().map(|title| title.value.clone()),
             source: self.tests.source.clone(),
             span: property.span,
+            name_span: property.name.span,
             claim: match property.claim.quantifier.value {
                 Quantifier::Every | Quantifier::No => Claim::Never,
                 Quantifier::Some => Claim::Sometimes,

@@ -37,6 +37,7 @@ pub struct Property {
     title: Option<String>,
     source: Source,
     span: Span,
+    name_span: Span,
     claim: Claim,
     assumptions: Vec<Assumption>,
     /// The names of policies, in the order of the subjects.
@@ -89,6 +90,11 @@ impl Property {
     /// Where it is written.
     pub fn span(&self) -> Span {
         self.span
+    }
+
+    /// Where its name is written.
+    pub fn name_span(&self) -> Span {
+        self.name_span
     }
 
     /// What is claimed.

@@ -3,6 +3,7 @@
 mod decide_vs_encode;
 mod globs_and_variables;
 mod policy_text;
+mod property_text;
 mod reply_reader;
 mod request_json;
 mod scenario;
@@ -26,6 +27,7 @@ pub const CLAIMS: [(&str, Claim); 8] = [
     ("decide_vs_encode", decide_vs_encode::check),
     ("globs_and_variables", globs_and_variables::check),
     ("policy_text", policy_text::check),
+    ("property_text", property_text::check),
     ("reply_reader", reply_reader::check),
     ("request_json", request_json::check),
     ("scenario", scenario::check),
