@@ -503,3 +503,32 @@ mod scaling {
         }
     }
 }
+
+/// Properties are asked like AWS's checks, also those that claim that a request exists.
+#[test]
+fn properties_have_rows_too() {
+    let bench = Bench::without_solvers();
+    let line = |property: &str, more: Value| {
+        let mut request = json!({"property": property, "policyType": "IDENTITY_POLICY"});
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        format!("{}\n", json!({"operation": "CheckProperty", "request": request}))
+    };
+    let one = || json!({"policyDocument": NEW});
+    let text = [
+        line("property p: no allowed request: action is s3:DeleteBucket", one()),
+        line("property p: some allowed request: action is s3:DeleteBucket", one()),
+        line("property p: some allowed request: action is iam:PassRole", one()),
+        line("property p: every request allowed by a: allowed by b", json!({"policyDocuments": {"a": OLD, "b": NEW}})),
+        line("property p: every allowed reqest", one()),
+    ];
+    bench.file("in.jsonl", text.concat());
+    let said = bench.run("batch in.jsonl -o -");
+    assert_eq!(said.code, Some(2), "{said:?}");
+    let rows = rows(&said.stdout);
+    let results: Vec<&str> = rows.iter().map(|row| row["result"].as_str().unwrap()).collect();
+    assert_eq!(results, ["FAIL", "PASS", "FAIL", "PASS", "ERROR"]);
+    assert_eq!(rows[0]["answer"]["reasons"][0]["statementId"], "Cleanup");
+    assert_eq!(rows[1]["answer"]["witness"]["request"]["action"], "s3:DeleteBucket");
+    assert!(rows[2]["answer"]["witness"].is_null());
+    assert_eq!(rows[4]["error"]["diagnostics"][0]["code"], "syntax");
+}

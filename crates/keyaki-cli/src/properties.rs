@@ -156,7 +156,7 @@ impl PropertyArguments {
     /// The properties that are asked, and what there is to say about their texts.
     fn properties(&self, readings: Readings) -> Result<(Vec<AskedProperty>, Vec<Diagnostic>), Failure> {
         let definitions: Vec<Source> =
-            self.definitions.iter().map(|text| Source::new("--let", text.as_str())).collect();
+            self.definitions.iter().map(|text| Source::new("<--let>", text.as_str())).collect();
         let (mut properties, mut diagnostics, mut broken) = (Vec::new(), Vec::new(), false);
         for source in self.sources()? {
             let (read, more) = read_properties(&source, &definitions, readings);
@@ -178,9 +178,9 @@ impl PropertyArguments {
         for path in &self.files {
             sources.push(input::source(path)?);
         }
-        sources.extend(self.texts.iter().map(|text| Source::new("--text", text.as_str())));
+        sources.extend(self.texts.iter().map(|text| Source::new("<--text>", text.as_str())));
         for name in &self.packs {
-            sources.push(Source::new(format!("pack {name}"), pack(name)?.text));
+            sources.push(Source::new(format!("<pack {name}>"), pack(name)?.text));
         }
         if sources.is_empty() {
             let error = Diagnostic::error("usage", "no property is given");

@@ -128,7 +128,7 @@ fn property(value: &Value, readings: Readings, altered: &mut Vec<String>) -> Res
         altered.push(file.to_owned());
     }
     let definitions: Vec<Source> =
-        strings(written, "definitions")?.into_iter().map(|text| Source::new("--let", text)).collect();
+        strings(written, "definitions")?.into_iter().map(|text| Source::new("<--let>", text)).collect();
     let (properties, _) = read_properties(&Source::new(file, content), &definitions, readings);
     let property = properties.into_iter().flatten().find(|property| property.name() == name);
     let property = property.ok_or_else(|| format!("its text has no property `{name}` that can be read"))?;
