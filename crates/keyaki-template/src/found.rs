@@ -90,6 +90,12 @@ pub(crate) fn extract(source: &Source, value: &Resolved) -> Result<Extracted, Ve
     }
 }
 
+/// That somebody is given a policy whose text is not here.
+pub(crate) fn elsewhere(source: &Source, span: Span, id: &str, arn: &str) -> Diagnostic {
+    let message = format!("`{id}` is given `{arn}`, which is not checked here unless it is among these policies");
+    Diagnostic::note("policy-elsewhere", message).label(source, span, "attached here")
+}
+
 fn not_json(source: &Source, span: Span, hole: &Hole) -> Diagnostic {
     let (template, _) = source.written(Span::default());
     let message = format!("whether this is JSON depends on {}", hole.what());

@@ -55,6 +55,23 @@ impl Hole {
 /// Where names are cut when CloudFormation makes longer ones of them: it does not say where, and never cuts before this.
 const KEPT: usize = 16;
 
+/// Types whose names CloudFormation makes of the names of the stack and of the resource. Of others, nothing is known of the name.
+const NAMED_BY_STACK: [&str; 13] = [
+    "AWS::DynamoDB::GlobalTable",
+    "AWS::DynamoDB::Table",
+    "AWS::Events::Rule",
+    "AWS::IAM::Group",
+    "AWS::IAM::InstanceProfile",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Role",
+    "AWS::IAM::User",
+    "AWS::Kinesis::Stream",
+    "AWS::Lambda::Function",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+];
+
 /// The name that CloudFormation gives to a resource without one: the names of the stack and of the resource, which may be cut, and
 /// random characters.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html>
@@ -63,12 +80,16 @@ pub(crate) fn generated_name(stack: Option<&str>, logical_id: &str, type_name: &
     shape.push(Symbol::Known('-'));
     shape.extend(cut(logical_id));
     shape.extend([Symbol::Known('-'), Symbol::OpenName]);
+    let is_named_by_stack = NAMED_BY_STACK.contains(&type_name);
+    if !is_named_by_stack {
+        shape = vec![Symbol::OpenName];
+    }
     let start = |text: &str| text.chars().take(24).collect::<String>();
     let text =
         format!("{}-{}-{}", start(stack.unwrap_or("stack")), start(logical_id), mark(&[type_name, logical_id], 12));
     let text = if type_name.starts_with("AWS::S3") { text.to_ascii_lowercase() } else { text };
     let hole = Hole::new(text, format!("the name of `{logical_id}`, which is made on deployment"), shape);
-    if stack.is_none() { hole.known_by("--stack-name") } else { hole }
+    if stack.is_none() && is_named_by_stack { hole.known_by("--stack-name") } else { hole }
 }
 
 fn cut(text: &str) -> Shape {

@@ -12,11 +12,12 @@ use keyaki_policy::json::{Json, Member};
 use keyaki_source::{Diagnostic, Source};
 
 use crate::evaluate::{Evaluated, Evaluator, NOT_KNOWN_YET};
-use crate::found::{Found, FoundPolicy, extract};
+use crate::found::{Found, FoundPolicy, elsewhere, extract};
 use crate::holders::{self, Attachment, Held};
 use crate::setting::{Setting, Surplus};
+use crate::text::Text;
 use crate::tree::{Tree, read};
-use crate::value::Resolved;
+use crate::value::{Resolved, Value};
 use walk::Step;
 
 /// The policies of a template; errors when the text is none.
@@ -110,6 +111,7 @@ impl Search<'_> {
             return self.add(&adding, String::new(), String::new(), &composed);
         }
         let Some(properties) = resource.value.member("Properties") else { return };
+        self.elsewhere(id, properties);
         let holders = holders::of_cloudformation(type_name);
         for holder in &holders {
             let (attachment, analyzer) = match holder.held {
@@ -126,6 +128,18 @@ impl Search<'_> {
         }
         for (path, value) in unlisted::policies(self.evaluator, &properties.value, &holders) {
             self.add(&adding, path.clone(), path, &value);
+        }
+    }
+
+    /// Policies that are attached by their ARNs.
+    fn elsewhere(&mut self, id: &str, properties: &Member) {
+        for name in ["ManagedPolicyArns", "ManagedPolicies"] {
+            let Some(member) = properties.value.member(name) else { continue };
+            let Value::List(items) = self.evaluator.value(&member.value).value else { continue };
+            for item in items {
+                let arn = item.as_text().map_or_else(|| "a policy".to_owned(), Text::whole);
+                self.found.notes.push(elsewhere(self.source, item.span, id, &arn));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use keyaki_source::{Diagnostic, Source, Span};
 
 use super::{composed, configuration};
 use crate::evaluate::NOT_KNOWN_YET;
-use crate::found::{Found, FoundPolicy, extract};
+use crate::found::{Found, FoundPolicy, elsewhere, extract};
 use crate::holders::{self, Attachment, Held, Holder};
 use crate::text::written;
 use crate::value::{Resolved, Value};
@@ -56,6 +56,7 @@ impl<'a> Change<'a> {
 
     /// Adds the policies of this resource.
     pub(super) fn policies(&self, source: &Source, root: &Node, found: &mut Found) {
+        self.elsewhere(source, found);
         if let Some(composed) = composed::policy(source, self) {
             let analyzer = composed::analyzer(self.kind);
             return self.add(
@@ -83,6 +84,36 @@ impl<'a> Change<'a> {
         self.unlisted(source, found, &holders);
     }
 
+    /// What there is to say about policies that are given to this resource and are not in the plan, or cannot be seen in it.
+    fn elsewhere(&self, source: &Source, found: &mut Found) {
+        let place = Span::new(self.values.span.start(), self.values.span.start() + 1);
+        if let (
+            "aws_iam_role_policy_attachment"
+            | "aws_iam_user_policy_attachment"
+            | "aws_iam_group_policy_attachment"
+            | "aws_iam_policy_attachment"
+            | "aws_ssoadmin_managed_policy_attachment",
+            Attribute::Known(arn),
+        ) = (
+            self.kind,
+            self.attribute(if self.kind.starts_with("aws_sso") { "managed_policy_arn" } else { "policy_arn" }),
+        ) {
+            let arn = arn.as_str().unwrap_or("a policy");
+            found.notes.push(elsewhere(source, place, self.address, arn));
+        }
+        if self.kind.starts_with("awscc_")
+            && self.unknown.is_some_and(|unknown| unknown.as_object().is_some_and(|all| !all.is_empty()))
+        {
+            let message =
+                format!("of `{}`, policies that are known only when the plan is applied are not seen", self.address);
+            found.notes.push(Diagnostic::warning("policies-not-seen", message).label(
+                source,
+                place,
+                "in this resource",
+            ));
+        }
+    }
+
     fn known(&self, source: &Source, found: &mut Found, attached: Attached, path: String, node: &Node) {
         match &node.value {
             // The provider writes nothing as an empty text.
@@ -102,17 +133,30 @@ impl<'a> Change<'a> {
 
     /// Policies in attributes that are in no table, known by their statements with effects.
     fn unlisted(&self, source: &Source, found: &mut Found, listed: &[Holder]) {
-        if !self.kind.starts_with("aws_") {
+        // `awscc_` is the provider that is made from CloudFormation's types.
+        if !self.kind.starts_with("aws_") && !self.kind.starts_with("awscc_") {
             return;
         }
-        for member in self.values.as_object().unwrap_or_default() {
-            let name = member.key.value.as_str();
-            let Json::String(text) = &member.value.value else { continue };
-            let is_listed = listed.iter().any(|holder| holder.path.split(['.', '[']).next() == Some(name));
-            // What the provider reports beside, such as `policy` of an identity's attachment, is not written by anybody.
-            if !is_listed && is_policy(text) {
-                let value = Resolved::text(member.value.span, written(source, &member.value, text));
-                self.add(found, (None, None), name.to_owned(), extract_from(source, value));
+        let is_listed = |name: &str| listed.iter().any(|holder| holder.path.split(['.', '[']).next() == Some(name));
+        let members = self.values.as_object().unwrap_or_default().iter().rev();
+        let mut work: Vec<(String, &Node)> = members
+            .filter(|member| !is_listed(&member.key.value))
+            .map(|member| (member.key.value.to_string(), &member.value))
+            .collect();
+        while let Some((path, node)) = work.pop() {
+            match &node.value {
+                Json::String(text) if is_policy(text) => {
+                    let value = Resolved::text(node.span, written(source, node, text));
+                    self.add(found, (None, None), path, extract_from(source, value));
+                }
+                Json::Array(items) => {
+                    work.extend(items.iter().enumerate().rev().map(|(at, item)| (format!("{path}[{at}]"), item)));
+                }
+                Json::Object(members) => {
+                    let below = members.iter().rev();
+                    work.extend(below.map(|member| (format!("{path}.{}", member.key.value), &member.value)));
+                }
+                Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
             }
         }
     }
