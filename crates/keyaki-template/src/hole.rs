@@ -52,7 +52,7 @@ impl Hole {
     }
 }
 
-/// Where names are cut when CloudFormation makes longer ones of them: it does not say where, and never cuts before this.
+/// Where names are cut when CloudFormation makes longer ones of them: it does not say where, and always keeps more than this.
 const KEPT: usize = 16;
 
 /// Types whose names CloudFormation makes of the names of the stack and of the resource. Of others, nothing is known of the name.

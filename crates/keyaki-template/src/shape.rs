@@ -13,9 +13,11 @@ pub(crate) enum Symbol {
     Any,
     /// Any one character, because of a `?`.
     One,
-    /// Characters that deployment decides, none of them `:` or `/`.
+    /// What a policy variable stands for: any characters, which a request decides.
+    Variable,
+    /// One or more characters that deployment decides, none of them `:` or `/`.
     OpenName,
-    /// Characters that deployment decides.
+    /// One or more characters that deployment decides.
     Open,
     /// A digit that deployment decides.
     OpenDigit,
@@ -35,7 +37,12 @@ impl Symbol {
 
     /// Whether it stands for any number of characters.
     fn repeats(self) -> bool {
-        matches!(self, Self::Any | Self::OpenName | Self::Open)
+        matches!(self, Self::Any | Self::Variable | Self::OpenName | Self::Open)
+    }
+
+    /// Whether it may stand for nothing: what deployment decides is a name, and never empty.
+    fn may_be_empty(self) -> bool {
+        matches!(self, Self::Any | Self::Variable)
     }
 }
 
@@ -67,7 +74,7 @@ fn variable(text: &str) -> (Symbol, usize) {
         Some("${*}") => (Symbol::Known('*'), length),
         Some("${?}") => (Symbol::Known('?'), length),
         Some("${$}") => (Symbol::Known('$'), length),
-        _ => (Symbol::Open, length),
+        _ => (Symbol::Variable, length),
     }
 }
 
@@ -134,10 +141,10 @@ fn step(symbol: Symbol, row: &[Walk], shape: &[Symbol]) -> Vec<Walk> {
     next
 }
 
-/// What repeats in the shape may stand for nothing.
+/// Some of the shape may stand for nothing.
 fn skip(row: &mut [Walk], shape: &[Symbol]) {
     for (at, symbol) in shape.iter().enumerate() {
-        if symbol.repeats() {
+        if symbol.may_be_empty() {
             let before = get(row, at);
             raise(row, at + 1, before);
         }
@@ -156,7 +163,7 @@ fn fits(one: Symbol, other: Symbol) -> bool {
 fn may_be(symbol: Symbol, c: char) -> bool {
     match symbol {
         Symbol::Known(known) => known == c,
-        Symbol::Any | Symbol::One | Symbol::Open => true,
+        Symbol::Any | Symbol::One | Symbol::Variable | Symbol::Open => true,
         Symbol::OpenName => !matches!(c, ':' | '/'),
         Symbol::OpenDigit => c.is_ascii_digit(),
     }
@@ -214,6 +221,42 @@ mod tests {
         check("arn:aws:iam::abcdefghijkl:root", "arn:aws:iam::############:root", false, false);
         check("arn:aws:s3:::${aws:username}", "arn:aws:s3:::~", true, true);
         check("", "", true, false);
-        check("", "~", true, false);
+        check("", "~", false, false);
+        check("a:*b", "a:~b", true, false);
+        check("*::", ":~:", false, false);
+    }
+
+    /// Whether a glob of lower-case letters matches a text.
+    fn matches(glob: &[char], text: &[char]) -> bool {
+        match (glob.split_first(), text.split_first()) {
+            (None, None) => true,
+            (Some(('*', rest)), _) => {
+                matches(rest, text) || text.split_first().is_some_and(|(_, text)| matches(glob, text))
+            }
+            (Some((symbol, rest)), Some((c, text))) => (*symbol == '?' || symbol == c) && matches(rest, text),
+            (None, Some(_)) | (Some(_), None) => false,
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { cases: 5_000, ..Default::default() })]
+
+        /// What a glob does not look into it takes for the same, whatever it is; what does not meet a shape matches none of its texts.
+        #[test]
+        fn what_is_not_looked_into_makes_no_difference(
+            glob in "[ab:*?]{0,5}", before in "[ab:]{0,3}", after in "[ab:]{0,3}", one in "[ab]{1,3}", other in "[ab]{1,3}",
+        ) {
+            let (pattern, open) = (of_pattern(&glob), shape(&format!("{before}~{after}")));
+            let matches = |name: &str| {
+                let text: Vec<char> = format!("{before}{name}{after}").chars().collect();
+                matches(&glob.chars().collect::<Vec<_>>(), &text)
+            };
+            if !looks_into(&pattern, &open) {
+                assert_eq!(matches(&one), matches(&other), "{glob} {before}~{after}");
+            }
+            if !meet(&pattern, &open) {
+                assert!(!matches(&one), "{glob} {before}~{after}");
+            }
+        }
     }
 }

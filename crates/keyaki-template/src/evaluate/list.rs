@@ -87,7 +87,7 @@ fn may_hold(hole: &Hole, delimiter: &str) -> bool {
         Symbol::Known(c) => delimiter.starts_with(*c),
         Symbol::OpenName => !delimiter.contains([':', '/']),
         Symbol::OpenDigit => delimiter.starts_with(|c: char| c.is_ascii_digit()),
-        Symbol::Open | Symbol::Any | Symbol::One => true,
+        Symbol::Open | Symbol::Variable | Symbol::Any | Symbol::One => true,
     };
     hole.shape().iter().any(has)
 }
