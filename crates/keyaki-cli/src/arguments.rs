@@ -11,7 +11,7 @@ use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comm
 use keyaki_source::Diagnostic;
 
 use crate::command::{
-    batch, can, check, compare, count, decide, diff, dump, emit, engines, findings, fmt, lint, replay, serve, validate,
+    batch, can, check, compare, count, decide, diff, dump, emit, engines, experiment, findings, fmt, lint, replay, serve, validate,
     verify,
 };
 use crate::duration;
@@ -78,6 +78,7 @@ pub(crate) enum Command {
     Fmt(fmt::Arguments),
     Compare(compare::Arguments),
     Count(count::Arguments),
+    Experiment(experiment::Arguments),
     Emit(emit::Arguments),
     Dump(dump::Arguments),
     Decide(decide::Arguments),

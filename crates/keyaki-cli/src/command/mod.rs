@@ -12,6 +12,7 @@ pub(crate) mod emit;
 pub(crate) mod engines;
 pub(crate) mod findings;
 pub(crate) mod fmt;
+pub(crate) mod experiment;
 pub(crate) mod lint;
 pub(crate) mod replay;
 pub(crate) mod serve;
@@ -39,6 +40,7 @@ pub(crate) fn run(cli: Cli) -> Result<Done, Failure> {
         Command::Fmt(arguments) => format().and_then(|_| fmt::run(arguments)),
         Command::Serve(arguments) => format().and_then(|_| serve::run(arguments)),
         Command::Compare(arguments) => compare::run(arguments, format()?),
+        Command::Experiment(arguments) => experiment::run(arguments, format()?),
         Command::Count(arguments) => count::run(arguments, format()?),
         Command::Emit(arguments) => format().and_then(|_| emit::run(arguments)),
         Command::Dump(arguments) => format().and_then(|_| dump::run(arguments)),

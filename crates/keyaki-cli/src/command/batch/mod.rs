@@ -11,7 +11,7 @@
 mod bar;
 mod known;
 mod lines;
-mod output;
+pub(crate) mod output;
 mod pipeline;
 mod read;
 mod resume;
