@@ -43,6 +43,10 @@ samples:
 bench *ARGUMENTS:
     cargo bench --quiet --locked --package keyaki-cli --bench stages -- {{ ARGUMENTS }}
 
+# The worked experiment of docs/experiments.md, or another one, into target/experiments
+experiment FILE="tests/experiments/own.toml" *ARGUMENTS:
+    cargo run --quiet --release --locked --package keyaki-cli -- experiment {{ quote(FILE) }} --output {{ quote("target/experiments" / file_stem(FILE)) }} {{ ARGUMENTS }}
+
 # Read, encode and print every policy under a folder; counts what is said, lists what is refused, fails on a panic or a timeout
 corpus FOLDER:
     cargo run --quiet --release --locked --package keyaki-cli --example corpus -- {{ quote(FOLDER) }}

@@ -20,6 +20,8 @@ mod count;
 mod diff;
 #[path = "cli/engines.rs"]
 mod engines;
+#[path = "cli/experiment.rs"]
+mod experiment;
 #[path = "cli/explaining.rs"]
 mod explaining;
 #[path = "cli/findings.rs"]

@@ -39,6 +39,18 @@ pub enum Slicing {
     Whole,
 }
 
+impl Configuration {
+    /// Whether one thing tells the two apart: the engine, how patterns are written, how much is encoded, or the time. An engine that
+    /// has no choice of how to write patterns differs from others in the engine alone.
+    pub(crate) fn differs_in_one(&self, other: &Self) -> bool {
+        let engine = self.engine != other.engine;
+        let chosen = self.strings != StringChoice::Own && other.strings != StringChoice::Own;
+        let strings = self.strings != other.strings && (chosen || !engine);
+        let timeout = self.timeout.to_bits() != other.timeout.to_bits();
+        [engine, strings, self.slicing != other.slicing, timeout].into_iter().filter(|differs| *differs).count() == 1
+    }
+}
+
 impl StringChoice {
     /// As in files of experiments.
     pub fn name(self) -> &'static str {

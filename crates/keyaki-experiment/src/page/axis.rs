@@ -1,7 +1,5 @@
 //! A logarithmic axis of times.
 
-use crate::number::digits;
-
 /// From a power of ten to another, over so many units of a drawing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Axis {
@@ -51,17 +49,7 @@ fn name(power: f64) -> String {
         p if p >= -6.0 => ("µs", 6.0),
         _ => ("ns", 9.0),
     };
-    let number = digits(10_f64.powf(power + shift));
-    format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.').to_owned() + zeros(power + shift))
-}
-
-/// The zeros that trimming took from a whole power of ten.
-fn zeros(power: f64) -> &'static str {
-    match power {
-        p if p >= 2.0 => "00",
-        p if p >= 1.0 => "0",
-        _ => "",
-    }
+    format!("{:.0} {unit}", 10_f64.powf(power + shift))
 }
 
 #[cfg(test)]

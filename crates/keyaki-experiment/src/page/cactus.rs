@@ -53,6 +53,19 @@ fn place(n: usize, most: usize) -> f64 {
     WIDTH * n as f64 / most as f64
 }
 
+/// The next of 1, 2, 5, 10, 20, …
+fn round(least: usize) -> usize {
+    let mut step = 1;
+    // 1 to 2, 2 to 5, 5 to 10.
+    for (times, by) in [(2, 1), (5, 2), (2, 1)].into_iter().cycle() {
+        if step >= least {
+            break;
+        }
+        step = step * times / by;
+    }
+    step
+}
+
 fn frame(page: &mut Page, axis: Axis, most: usize) {
     let mut marks = String::new();
     for (name, at) in axis.ticks() {
@@ -60,7 +73,7 @@ fn frame(page: &mut Page, axis: Axis, most: usize) {
         let _ = write!(marks, "<line class=\"grid\" x1=\"0\" y1=\"{y:.1}\" x2=\"{WIDTH}\" y2=\"{y:.1}\"/>");
         let _ = writeln!(marks, "<text class=\"end\" x=\"-8\" y=\"{:.1}\">{name}</text>", y + 4.0);
     }
-    let step = (most.div_ceil(8)).max(1);
+    let step = round(most.div_ceil(8));
     for n in (0..=most).step_by(step) {
         let _ =
             writeln!(marks, "<text class=\"middle\" x=\"{:.1}\" y=\"{:.1}\">{n}</text>", place(n, most), HEIGHT + 18.0);

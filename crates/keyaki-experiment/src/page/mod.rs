@@ -1,7 +1,7 @@
 //! A page about an experiment: one HTML file that needs nothing else, no network and no script.
 //!
 //! In: a report. Out: the page, for light and dark: a table of configurations, how long how many questions take (the cactus plot),
-//! every configuration against the first (scatter plots), who agrees with whom, and what was asked.
+//! configurations that differ in one thing against each other (scatter plots), who agrees with whom, and what was asked.
 
 mod axis;
 mod cactus;
@@ -19,7 +19,7 @@ const STYLE: &str = include_str!("style.css");
 /// How many lines a plot can show: more cannot be told apart.
 const COLOURS: usize = 8;
 /// How many scatter plots are drawn.
-const SCATTERS: usize = 12;
+const SCATTERS: usize = 24;
 
 /// The page about `report`.
 pub fn page(report: &Report) -> String {
@@ -52,10 +52,10 @@ const TABLE: &str = "Times are from a query to its answer. A question's time is 
                      to its fastest.";
 const CACTUS: &str = "Of each configuration, the questions that it decides, the fastest first. A line that goes further to the right decides \
                       more, a lower one is faster.";
-const SCATTER: &str = "Each point is a question: to the right the time of the first configuration, upwards that of another. Below the diagonal \
-                       the other is faster. Open points have no witness (unsat), filled ones have one (sat); crosses were not decided by one of the two.";
-const MATRIX: &str =
-    "How many questions both decide, and alike. In brackets, how many only the configuration of the row decides.";
+const SCATTER: &str = "Configurations that differ in one thing. Each point is a question: to the right the time of the one that is named last, upwards \
+                       that of the other, which is faster below the diagonal. Open points have no witness (unsat), filled ones have one (sat); crosses were not decided by one of the two.";
+const MATRIX: &str = "How many questions both decide, and alike. In brackets, how many only the configuration of the row decides. Columns have the \
+                      numbers of rows.";
 const ASKED: &str = "What anybody said: sat, a request shows that the answer is no; unsat, there is none.";
 
 fn section(page: &mut Page, title: &str, about: &str, content: impl FnOnce(&mut Page)) {

@@ -10,16 +10,24 @@ use crate::statistics::{Answer, Measured, Report};
 
 const SIDE: f64 = 240.0;
 
-/// Every configuration against the first.
+/// Configurations that differ in one thing, against each other.
 pub(super) fn plots(page: &mut Page, report: &Report) {
-    let Some((first, others)) = report.measured.split_first() else { return };
+    let mut pairs: Vec<(&Measured, &Measured)> = Vec::new();
+    for (at, first) in report.measured.iter().enumerate() {
+        let others = report.measured.iter().skip(at + 1);
+        pairs.extend(
+            others.filter(|other| first.configuration.differs_in_one(&other.configuration)).map(|other| (first, other)),
+        );
+    }
+    // What one engine makes of different encodings comes first.
+    pairs.sort_by_key(|(first, other)| first.configuration.engine != other.configuration.engine);
     page.raw("<div class=\"plots\">\n");
-    for other in others.iter().take(SCATTERS) {
+    for (first, other) in pairs.iter().take(SCATTERS) {
         plot(page, first, other);
     }
     page.raw("</div>\n");
-    if others.len() > SCATTERS {
-        page.raw("<p>").text(&format!("{} more are not drawn.", others.len() - SCATTERS)).raw("</p>\n");
+    if pairs.len() > SCATTERS {
+        page.raw("<p>").text(&format!("{} more are not drawn.", pairs.len() - SCATTERS)).raw("</p>\n");
     }
 }
 
@@ -27,7 +35,7 @@ fn plot(page: &mut Page, first: &Measured, other: &Measured) {
     let points: Vec<(Answer, Answer)> =
         first.answers.iter().filter_map(|(name, one)| Some((*one, *other.answers.get(name)?))).collect();
     let axis = Axis::of(points.iter().flat_map(|(one, other)| [one.solve, other.solve]), SIDE);
-    page.raw("<figure><svg viewBox=\"-64 -12 320 306\" role=\"img\" aria-label=\"Scatter plot\">\n");
+    page.raw("<figure><svg viewBox=\"-64 -12 320 276\" role=\"img\" aria-label=\"Scatter plot\">\n");
     frame(page, axis);
     let mut marks = String::new();
     for (one, other) in points {

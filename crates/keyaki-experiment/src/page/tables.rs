@@ -37,10 +37,12 @@ pub(super) fn configurations(page: &mut Page, report: &Report) {
     page.raw("</tbody></table></div>\n");
 }
 
-/// A row and a column for each configuration.
+/// A row and a column for each configuration; columns have the numbers of rows.
 pub(super) fn agreement(page: &mut Page, report: &Report) {
-    let labels: Vec<&str> = report.measured.iter().map(|one| one.configuration.label.as_str()).collect();
-    let head: Vec<&str> = std::iter::once("").chain(labels.iter().copied()).collect();
+    let labels = report.measured.iter().map(|one| one.configuration.label.as_str());
+    let labels: Vec<String> = (1..).zip(labels).map(|(n, label)| format!("{n}  {label}")).collect();
+    let numbers: Vec<String> = (1..=labels.len()).map(|n| n.to_string()).collect();
+    let head: Vec<&str> = std::iter::once("").chain(numbers.iter().map(String::as_str)).collect();
     open(page, &head);
     for (row, (label, pairs)) in labels.iter().zip(&report.agreement.pairs).enumerate() {
         page.raw("<tr>").cell("th", label);

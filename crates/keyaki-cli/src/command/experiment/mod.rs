@@ -99,7 +99,10 @@ fn written(folder: &Path, rows: &[Row], report: &Report, all: usize) -> Result<V
     }
     let mut diagnostics = Vec::new();
     if !report.refused.is_empty() {
-        let message = format!("{} policies are left out, as they are refused", report.refused.len());
+        let message = match report.refused.len() {
+            1 => "1 policy or pair is left out, as it is refused".to_owned(),
+            n => format!("{n} policies or pairs are left out, as they are refused"),
+        };
         diagnostics.push(Diagnostic::warning("left-out", message).help("the report lists them"));
     }
     if rows.len() < all {
