@@ -11,8 +11,8 @@ use keyaki_report::{Checked, github_annotations, html_page, junit, markdown_comm
 use keyaki_source::Diagnostic;
 
 use crate::command::{
-    batch, can, check, compare, count, decide, diff, dump, emit, engines, experiment, findings, fmt, lint, replay, serve, validate,
-    verify,
+    batch, can, check, compare, count, decide, diff, dump, emit, engines, experiment, findings, fmt, lint, replay,
+    serve, validate, verify,
 };
 use crate::duration;
 use crate::report::Failure;
