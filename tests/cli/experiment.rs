@@ -40,7 +40,7 @@ fn bench() -> Bench {
     bench.file("policies/broken.json", "{\"Statement\": [");
     let line =
         serde_json::json!({"name": "none", "old": serde_json::from_str::<serde_json::Value>(OLD).unwrap(), "new": OLD});
-    bench.file("pairs.jsonl", &format!("{line}\n"));
+    bench.file("pairs.jsonl", format!("{line}\n"));
     bench
 }
 
@@ -61,7 +61,7 @@ fn every_question_is_put_to_every_configuration() {
     insta::assert_snapshot!(answers.join("\n"));
     assert_eq!(json["refused"].as_array().unwrap().len(), 1);
     for name in ["rows.jsonl", "rows.csv", "summary.json", "report.html"] {
-        assert!(bench.folder.path().join(&format!("out/{name}")).is_file(), "{name}");
+        assert!(bench.folder.path().join(format!("out/{name}")).is_file(), "{name}");
     }
     let rows = std::fs::read_to_string(bench.folder.path().join("out/rows.jsonl")).unwrap();
     // Seven questions, two configurations, twice.
@@ -93,7 +93,7 @@ fn rows_of_another_experiment_are_left_alone() {
     let bench = bench();
     assert_eq!(bench.run("experiment experiment.toml -o out").code, Some(0));
     let before = std::fs::read(bench.folder.path().join("out/rows.jsonl")).unwrap();
-    bench.file("experiment.toml", &EXPERIMENT.replace("name = \"new\"", "name = \"newer\""));
+    bench.file("experiment.toml", EXPERIMENT.replace("name = \"new\"", "name = \"newer\""));
     check_refused(&bench, "experiment experiment.toml -o out", "experiment-rows", "line ");
     assert_eq!(std::fs::read(bench.folder.path().join("out/rows.jsonl")).unwrap(), before);
 }
@@ -104,11 +104,11 @@ fn bad_input_is_refused() {
     check_refused(&bench, "experiment missing.toml", "unreadable", "cannot read `missing.toml`");
     bench.file("bad.toml", "name = \"x\"\nengines = [");
     check_refused(&bench, "experiment bad.toml", "experiment", "");
-    bench.file("unknown.toml", &EXPERIMENT.replace("\"native\"", "\"z9\""));
+    bench.file("unknown.toml", EXPERIMENT.replace("\"native\"", "\"z9\""));
     check_refused(&bench, "experiment unknown.toml -o o1", "unknown-engine", "there is no engine called `z9`");
-    bench.file("missing.toml", &EXPERIMENT.replace("\"native\"", "\"z3\""));
+    bench.file("missing.toml", EXPERIMENT.replace("\"native\"", "\"z3\""));
     check_refused(&bench, "experiment missing.toml -o o2", "unusable-engine", "the engine `z3` cannot be used");
-    bench.file("folder.toml", &EXPERIMENT.replace("\"policies\"", "\"nowhere\""));
+    bench.file("folder.toml", EXPERIMENT.replace("\"policies\"", "\"nowhere\""));
     check_refused(&bench, "experiment folder.toml -o o3", "unreadable", "cannot read `nowhere`");
     bench.file("alone/one.json", OLD);
     let alone = EXPERIMENT.replace("\"policies\"", "\"alone\"");
