@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::apart::Product;
 use crate::asker::Asker;
-use crate::block::Wanted;
+use crate::block::{Found, Wanted};
 use crate::candidates::{Candidates, Look};
 use crate::cube::{Cube, is_within};
 use crate::order::Order;
@@ -186,19 +186,19 @@ impl Space {
     /// Whether a caller whom the policies do not mention is allowed something in `cube`.
     pub(crate) fn is_public(&mut self, cube: &Cube, orders: &[Order], asker: &mut Asker<'_>) -> Option<bool> {
         let Some(unmentioned) = self.unmentioned.clone() else { return Some(false) };
+        let wanted = self.wanted_of(cube, &unmentioned, orders);
+        // Mostly one key alone tells that there is no such caller.
+        for (block, wanted) in self.blocks.iter_mut().zip(&wanted) {
+            if block.find(wanted, &mut self.encoding.query, asker) == Found::Nothing {
+                return Some(false);
+            }
+        }
         let mut unknown = false;
         for statement in self.allows.clone() {
-            let wanted = (0..self.blocks.len()).map(|at| {
-                let mut wanted = Wanted::default();
-                wanted.hold.extend(statement.atoms.get(&at).copied());
-                wanted.hold.extend(unmentioned.atoms.get(&at).copied());
-                for dimension in self.blocks.get(at).into_iter().flat_map(|block| &block.dimensions) {
-                    let order = orders.get(*dimension).zip(cube.get(*dimension));
-                    wanted.hold.extend(order.and_then(|(order, at)| order.atoms.get(*at).copied().flatten()));
-                }
-                wanted
-            });
-            let wanted = wanted.collect();
+            let mut wanted = wanted.clone();
+            for (block, atom) in &statement.atoms {
+                wanted.get_mut(*block).into_iter().for_each(|wanted| wanted.hold.insert(*atom));
+            }
             match self.reach(wanted, asker) {
                 Reached::Samples(_) => return Some(true),
                 Reached::Nothing => {}
@@ -206,5 +206,20 @@ impl Space {
             }
         }
         (!unknown).then_some(false)
+    }
+
+    /// What values must be like, block by block, that are in `cube` and in `product`.
+    fn wanted_of(&self, cube: &Cube, product: &Product, orders: &[Order]) -> Vec<Wanted> {
+        let blocks = self.blocks.iter().enumerate();
+        let wanted = blocks.map(|(at, block)| {
+            let mut wanted = Wanted::default();
+            wanted.hold.extend(product.atoms.get(&at).copied());
+            for dimension in &block.dimensions {
+                let order = orders.get(*dimension).zip(cube.get(*dimension));
+                wanted.hold.extend(order.and_then(|(order, at)| order.atoms.get(*at).copied().flatten()));
+            }
+            wanted
+        });
+        wanted.collect()
     }
 }

@@ -5,6 +5,7 @@
 mod arbitrary;
 mod can;
 mod laws;
+mod questions;
 mod reference;
 
 use std::sync::Arc;
