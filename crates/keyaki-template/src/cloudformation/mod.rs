@@ -205,8 +205,12 @@ impl Search<'_> {
     fn finish(mut self) -> Found {
         let mut notes = Vec::new();
         if self.left_out > 0 {
-            let (resources, are) = if self.left_out == 1 { ("resource", "is") } else { ("resources", "are") };
-            let message = format!("{} {resources} {are} not deployed, by their conditions", self.left_out);
+            let what = if self.left_out == 1 {
+                "resource is not deployed, by its condition"
+            } else {
+                "resources are not deployed, by their conditions"
+            };
+            let message = format!("{} {what}", self.left_out);
             notes.push(Diagnostic::note("not-deployed", message));
         }
         let defaults = self.evaluator.defaults_used();
