@@ -15,7 +15,7 @@ pub(crate) struct KeyTable {
     // Global keys that no service lists.
     unlisted: Vec<KeyInfo>,
     // Those of both that have a free part.
-    families: Vec<KeyInfo>,
+    families: Vec<(Template<'static>, KeyInfo)>,
 }
 
 impl KeyTable {
@@ -24,7 +24,8 @@ impl KeyTable {
         let numbered: Vec<KeyInfo> = lines.lines().filter_map(parse_line).collect();
         let unlisted: Vec<KeyInfo> =
             GLOBAL.iter().filter(|key| position(&numbered, key.spelling).is_none()).copied().collect();
-        let families = unlisted.iter().chain(&numbered).filter(|key| key.is_template()).copied().collect();
+        let families = unlisted.iter().chain(&numbered).filter(|key| key.is_template());
+        let families = families.map(|key| (Template::new(key.spelling), *key)).collect();
         Self { numbered, unlisted, families }
     }
 
@@ -51,7 +52,8 @@ impl KeyTable {
     }
 
     fn find_family(&self, name: &str) -> Option<&KeyInfo> {
-        self.families.iter().filter(|key| key.matches(name)).max_by_key(|key| Template::new(key.spelling).fixed())
+        let matching = self.families.iter().filter(|(template, _)| template.captures(name).is_some());
+        matching.max_by_key(|(template, _)| template.fixed()).map(|(_, key)| key)
     }
 }
 

@@ -3,6 +3,7 @@
 //! match, the leftmost end of each free part counts.
 
 /// A name cut at its free parts: there is always one literal more than there are free parts.
+#[derive(Debug)]
 pub(crate) struct Template<'a> {
     literals: Vec<&'a str>,
 }

@@ -80,7 +80,7 @@ fn relations_of(terms: &Terms, fact: Fact) -> Result<Vec<Relation>, Problem> {
         }
         Node::Like(text, glob) => {
             let mut of_glob = Vec::new();
-            for piece in glob {
+            for piece in glob.iter() {
                 match piece {
                     LikePiece::One => of_glob.push(Piece::One(CharSet::all())),
                     LikePiece::Run => of_glob.push(Piece::Run(CharSet::all())),

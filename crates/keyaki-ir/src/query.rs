@@ -50,14 +50,15 @@ impl Query {
 
     /// The symbols that occur, in order of declaration.
     pub fn symbols(&self) -> Vec<Symbol> {
-        let mut symbols: Vec<Symbol> = self
-            .reachable()
-            .into_iter()
-            .filter_map(|term| match self.terms.node(term) {
-                Node::Symbol(symbol) => Some(*symbol),
-                _ => None,
-            })
-            .collect();
+        self.symbols_among(&self.reachable())
+    }
+
+    pub(crate) fn symbols_among(&self, terms: &[Term]) -> Vec<Symbol> {
+        let symbol = |term: &Term| match self.terms.node(*term) {
+            Node::Symbol(symbol) => Some(*symbol),
+            _ => None,
+        };
+        let mut symbols: Vec<Symbol> = terms.iter().filter_map(symbol).collect();
         symbols.sort_unstable();
         symbols
     }

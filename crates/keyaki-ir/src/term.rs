@@ -53,9 +53,9 @@ pub enum Node {
     /// Negation.
     Not(Term),
     /// Conjunction of two or more distinct Booleans.
-    And(Box<[Term]>),
+    And(Arc<[Term]>),
     /// Disjunction of two or more distinct Booleans.
-    Or(Box<[Term]>),
+    Or(Arc<[Term]>),
     /// Equality of two integers or of two texts.
     Eq(Term, Term),
     /// `left <= right` over integers.
@@ -63,9 +63,9 @@ pub enum Node {
     /// The text is matched by the pattern.
     Matches(Term, Pattern),
     /// Texts one after the other.
-    Concat(Box<[Term]>),
+    Concat(Arc<[Term]>),
     /// The text is matched by a glob some of whose pieces are texts known only to the model.
-    Like(Term, Box<[LikePiece]>),
+    Like(Term, Arc<[LikePiece]>),
 }
 
 /// A piece of the right-hand side of [`Node::Like`].

@@ -3,33 +3,51 @@
 //! Constructors panic never; a term of the wrong sort is a bug in the caller, caught by a debug assertion, and gives
 //! `false` (or an empty text) in release builds only where the sort of the operands leaves no meaning at all.
 
-use std::collections::{BTreeSet, HashMap};
+mod index;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
 
 use crate::{LikePiece, Node, Pattern, PatternPiece, Sort, Symbol, Term, Value, charset::CharSet};
 
+use self::index::Index;
+
 /// A declared constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// Its name, unique in the store; any characters.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its sort.
     pub sort: Sort,
     /// What it stands for, in a few words; may be empty.
-    pub note: String,
+    pub note: Arc<str>,
 }
 
 /// A store of terms. Equal terms made in one store have equal handles.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     nodes: Vec<Node>,
-    sorts: Vec<Sort>,
-    /// Only looked up, never iterated.
-    index: HashMap<Node, Term>,
+    index: Index,
+    /// For each term, what is known of it.
+    facts: Vec<Facts>,
+    /// The last mark given.
+    mark: u32,
     declarations: Vec<Declaration>,
-    names: HashMap<String, Symbol>,
+    /// For each declared constant, the term that is it.
+    constants: Vec<Term>,
+    /// Only looked up, never iterated.
+    names: HashMap<Arc<str>, Symbol>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Facts {
+    sort: Sort,
+    /// The term that is its negation, once there is one.
+    negation: Option<Term>,
+    /// The last mark it was given.
+    mark: u32,
 }
 
 impl Terms {
@@ -55,9 +73,9 @@ impl Terms {
     }
 
     /// The sort of `term`.
-    #[allow(clippy::indexing_slicing)] // Invariant: as for `node`.
+    #[allow(clippy::indexing_slicing)] // Invariant: as for `node`; `facts` is as long as `nodes`.
     pub fn sort(&self, term: Term) -> Sort {
-        self.sorts[term.index()]
+        self.facts[term.index()].sort
     }
 
     /// The declared constants in order of declaration.
@@ -105,14 +123,17 @@ impl Terms {
             return self.intern(Node::Symbol(*symbol), self.declaration(*symbol).sort);
         }
         let symbol = Symbol(count(self.declarations.len()));
-        self.declarations.push(Declaration { name: name.to_owned(), sort, note: note.to_owned() });
-        self.names.insert(name.to_owned(), symbol);
-        self.intern(Node::Symbol(symbol), sort)
+        let name: Arc<str> = name.into();
+        self.declarations.push(Declaration { name: name.clone(), sort, note: note.into() });
+        self.names.insert(name, symbol);
+        let term = self.intern(Node::Symbol(symbol), sort);
+        self.constants.push(term);
+        term
     }
 
     /// The term that is `symbol`.
     pub fn symbol(&self, symbol: Symbol) -> Option<Term> {
-        self.index.get(&Node::Symbol(symbol)).copied()
+        self.constants.get(symbol.index()).copied()
     }
 
     /// The term that says that `term` is `value`, if there is one yet.
@@ -122,7 +143,11 @@ impl Terms {
             Value::Int(value) => Node::Int(value.clone()),
             Value::String(text) => Node::String(text.clone()),
         };
-        self.index.get(&Node::Eq(term, *self.index.get(&constant)?)).copied()
+        self.find(&Node::Eq(term, self.find(&constant)?))
+    }
+
+    fn find(&self, node: &Node) -> Option<Term> {
+        self.index.find(&self.nodes, node).map(Term)
     }
 
     /// The symbol that `term` is, if it is one.
@@ -162,8 +187,19 @@ impl Terms {
         match *self.node(term) {
             Node::Bool(value) => self.bool(!value),
             Node::Not(inner) => inner,
-            _ => self.intern(Node::Not(term), Sort::Bool),
+            _ => self.negate(term),
         }
+    }
+
+    fn negate(&mut self, term: Term) -> Term {
+        if let Some(negation) = self.negation(term) {
+            return negation;
+        }
+        let negation = self.intern(Node::Not(term), Sort::Bool);
+        if let Some(facts) = self.facts.get_mut(term.index()) {
+            facts.negation = Some(negation);
+        }
+        negation
     }
 
     /// Conjunction; of nothing, true.
@@ -343,7 +379,7 @@ impl Terms {
 
     /// Conjunction (`unit` true) or disjunction: flattened, without duplicates, in order of first occurrence.
     fn junction(&mut self, terms: impl IntoIterator<Item = Term>, unit: bool) -> Term {
-        let mut seen = BTreeSet::new();
+        let mark = self.next_mark();
         let mut kept = Vec::new();
         let mut open: Vec<Term> = terms.into_iter().collect();
         open.reverse();
@@ -355,8 +391,14 @@ impl Terms {
                     let value = *value;
                     return self.bool(value);
                 }
-                _ if !seen.insert(term) => continue,
-                _ if self.negation(term).is_some_and(|negation| seen.contains(&negation)) => return self.bool(!unit),
+                _ if self.is_marked(term, mark) => continue,
+                _ if self.negation(term).is_some_and(|negation| self.is_marked(negation, mark)) => {
+                    return self.bool(!unit);
+                }
+                _ => {}
+            }
+            self.give(term, mark);
+            match self.node(term) {
                 Node::And(inner) if unit => open.extend(inner.iter().rev()),
                 Node::Or(inner) if !unit => open.extend(inner.iter().rev()),
                 _ => kept.push(term),
@@ -374,8 +416,28 @@ impl Terms {
     fn negation(&self, term: Term) -> Option<Term> {
         match self.node(term) {
             Node::Not(inner) => Some(*inner),
-            _ => self.index.get(&Node::Not(term)).copied(),
+            _ => self.facts.get(term.index())?.negation,
         }
+    }
+
+    /// A mark that no term has.
+    fn next_mark(&mut self) -> u32 {
+        if self.mark == u32::MAX {
+            self.facts.iter_mut().for_each(|facts| facts.mark = 0);
+            self.mark = 0;
+        }
+        self.mark += 1;
+        self.mark
+    }
+
+    fn give(&mut self, term: Term, mark: u32) {
+        if let Some(facts) = self.facts.get_mut(term.index()) {
+            facts.mark = mark;
+        }
+    }
+
+    fn is_marked(&self, term: Term, mark: u32) -> bool {
+        self.facts.get(term.index()).is_some_and(|facts| facts.mark == mark)
     }
 
     pub(crate) fn is_constant(&self, term: Term) -> bool {
@@ -387,13 +449,10 @@ impl Terms {
     }
 
     fn intern(&mut self, node: Node, sort: Sort) -> Term {
-        if let Some(term) = self.index.get(&node) {
-            return *term;
+        let term = Term(self.index.find_or_push(&mut self.nodes, node));
+        if term.index() == self.facts.len() {
+            self.facts.push(Facts { sort, negation: None, mark: 0 });
         }
-        let term = Term(count(self.nodes.len()));
-        self.nodes.push(node.clone());
-        self.sorts.push(sort);
-        self.index.insert(node, term);
         term
     }
 }

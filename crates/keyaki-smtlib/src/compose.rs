@@ -75,7 +75,7 @@ impl<'a> Composer<'a> {
             let declaration = self.query.terms.declaration(symbol);
             let name = self.names.give(&declaration.name);
             let note = (!declaration.note.is_empty()).then(|| declaration.note.clone());
-            let note: Vec<String> = note.into_iter().collect();
+            let note: Vec<String> = note.into_iter().map(|note| note.to_string()).collect();
             self.push(&note, list("declare-const", [atom(&name), atom(sort_name(declaration.sort))]));
             self.symbols.insert(symbol, name);
         }

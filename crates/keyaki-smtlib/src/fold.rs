@@ -63,7 +63,7 @@ fn fold(query: &Query, term: Term, lost: &BTreeMap<Term, Vec<Term>>) -> Option<(
     let all: BTreeSet<Term> = parts.iter().copied().collect();
     let mut covered = BTreeSet::new();
     let mut used: BTreeMap<Term, Term> = BTreeMap::new();
-    for part in parts {
+    for part in parts.iter() {
         let candidates = lost.get(part).into_iter().flatten();
         let found = candidates.copied().find(|definition| stands_in(query, *definition, term, &all));
         if let Some(definition) = found.filter(|_| !covered.contains(part)) {

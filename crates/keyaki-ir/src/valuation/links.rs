@@ -93,7 +93,7 @@ fn for_each_operand(terms: &Terms, term: Term, mut act: impl FnMut(Term)) {
         }
         Node::Like(subject, pieces) => {
             act(*subject);
-            for piece in pieces {
+            for piece in pieces.iter() {
                 if let LikePiece::Text(text) = piece {
                     act(*text);
                 }

@@ -204,7 +204,7 @@ pub fn values() -> impl Strategy<Value = Vec<(String, Value)>> {
 pub fn model(query: &Query, values: &[(String, Value)]) -> Model {
     let value = |symbol: Symbol| {
         let name = &query.terms.declaration(symbol).name;
-        values.iter().find(|(named, _)| named == name).map(|(_, value)| (symbol, value.clone()))
+        values.iter().find(|(named, _)| **named == **name).map(|(_, value)| (symbol, value.clone()))
     };
     query.symbols().into_iter().filter_map(value).collect()
 }

@@ -10,24 +10,36 @@ use crate::glob::decide::{Case, Pattern};
 
 /// Whether `Action` or `NotAction` matches `action`.
 pub(crate) fn matches(actions: &Listed<ActionPattern>, action: &str) -> bool {
+    let action = Action::of(action);
     match actions {
-        Listed::Only(patterns) => patterns.iter().any(|pattern| covers(&pattern.value, action)),
-        Listed::Except(patterns) => !patterns.iter().any(|pattern| covers(&pattern.value, action)),
+        Listed::Only(patterns) => patterns.iter().any(|pattern| action.is_covered(&pattern.value)),
+        Listed::Except(patterns) => !patterns.iter().any(|pattern| action.is_covered(&pattern.value)),
     }
 }
 
 /// Whether one pattern matches `action`.
 pub(crate) fn covers(pattern: &ActionPattern, action: &str) -> bool {
-    match pattern {
-        ActionPattern::Any => true,
-        ActionPattern::Nothing => false,
-        ActionPattern::Of { service, name } => match action.split_once(':') {
-            Some((own_service, own_name)) if !own_name.contains(':') => {
+    Action::of(action).is_covered(pattern)
+}
+
+/// Service and name of an action; nothing when it has another shape.
+#[derive(Clone, Copy)]
+struct Action<'a>(Option<(&'a str, &'a str)>);
+
+impl<'a> Action<'a> {
+    fn of(action: &'a str) -> Self {
+        Self(action.split_once(':').filter(|(_, name)| !name.contains(':')))
+    }
+
+    fn is_covered(self, pattern: &ActionPattern) -> bool {
+        match (pattern, self.0) {
+            (ActionPattern::Any, _) => true,
+            (ActionPattern::Of { service, name }, Some((own_service, own_name))) => {
                 let matches = |glob, text| Pattern::of(glob).matches(text, Variables::none(), Case::Ignored);
                 matches(service, own_service) && matches(name, own_name)
             }
-            Some(_) | None => false,
-        },
+            (ActionPattern::Nothing | ActionPattern::Of { .. }, _) => false,
+        }
     }
 }
 

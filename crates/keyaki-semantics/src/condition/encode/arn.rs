@@ -75,7 +75,7 @@ impl Encoder {
 
     fn name_of(&self, text: Term) -> String {
         match self.terms.as_symbol(text) {
-            Some(symbol) => self.terms.declaration(symbol).name.clone(),
+            Some(symbol) => self.terms.declaration(symbol).name.to_string(),
             None => format!("text {}", text.index()),
         }
     }
