@@ -142,7 +142,8 @@ mod tests {
         let number = terms.declare("number", Sort::Int, "");
         let flag = terms.declare("flag", Sort::Bool, "");
         let set = CharSet::from_ranges([('a', 'c'), ('\\', '\\'), ('é', 'é')]);
-        let pieces = [PatternPiece::Literal("l\u{301}".into()), PatternPiece::One(set), PatternPiece::Run(CharSet::all())];
+        let pieces =
+            [PatternPiece::Literal("l\u{301}".into()), PatternPiece::One(set), PatternPiece::Run(CharSet::all())];
         let (five, other) = (terms.int(-5), terms.string("b\"s"));
         let both = terms.concat([text, other]);
         let atoms = [

@@ -17,6 +17,7 @@
 //! something can be left out. Policies read by different readings are left alone.
 
 mod grants;
+mod holders;
 mod reach;
 mod same;
 
@@ -58,7 +59,7 @@ fn among_own_actions(policy: &Policy) -> Policy {
 }
 
 fn comparison(existing: &Policy, new: &Policy) -> (Policy, Policy) {
-    let denies_kept = denies(existing).all(|deny| denies(new).any(|other| is_same(deny, other)));
+    let denies_kept = are_kept(denies(existing), denies(new));
     let grants: Vec<Statement> = match denies_kept {
         true => {
             let mut known = Known::new(allows(existing));
@@ -73,6 +74,19 @@ fn comparison(existing: &Policy, new: &Policy) -> (Policy, Policy) {
     sliced.statements.extend(grants);
     sliced.statements.sort_by_key(|statement| statement.index);
     (existing, sliced)
+}
+
+/// Whether each of `statements` is one of `others` as well, as far as that is plain: order is mostly kept.
+fn are_kept<'a>(statements: impl Iterator<Item = &'a Statement>, others: impl Iterator<Item = &'a Statement>) -> bool {
+    let others: Vec<&Statement> = others.collect();
+    let mut next = 0;
+    for statement in statements {
+        let (before, after) = others.split_at_checked(next).unwrap_or((&others, &[]));
+        let mut ahead = after.iter().chain(before).take(holders::MOST);
+        let Some(ahead) = ahead.position(|other| is_same(statement, other)) else { return false };
+        next = (next + ahead + 1) % others.len().max(1);
+    }
+    true
 }
 
 /// `policy` with those of `statements`, as far as they are within reach.
