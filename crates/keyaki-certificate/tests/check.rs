@@ -18,8 +18,8 @@ fn step(facts: &[Fact], why: Why) -> Step {
 }
 
 fn query(terms: Terms, assumptions: &[Term], goal: Term) -> Query {
-    let assumptions = assumptions.iter().map(|term| Assumption { term: *term, notes: Vec::new() }).collect();
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions, goal }
+    let assumptions = assumptions.iter().map(|term| Assumption { term: *term, notes: [].into() }).collect();
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions, goal }
 }
 
 fn problem(query: &Query, steps: Vec<Step>) -> Option<Problem> {

@@ -19,7 +19,7 @@ pub(crate) fn query(query: &Query) -> String {
         line(&mut out, format_args!("{}", printable(&text)));
     }
     let reachable = query.reachable();
-    for definition in &query.definitions {
+    for definition in query.definitions.iter() {
         if let Ok(number) = reachable.binary_search(&definition.term) {
             let notes: String = definition.notes.iter().map(|note| format!("; {note}")).collect();
             line(&mut out, format_args!("# {number} is {:?}{}", definition.name, printable(&notes)));

@@ -57,18 +57,30 @@ impl Panel {
     /// Asks every engine for a model of `query`, then those of the reserve if none of them decides it. An engine that
     /// panics has not answered; the others go on (in builds that unwind).
     pub fn ask(&self, query: &Query, limits: &Limits, agreement: Agreement) -> Verdict {
-        let ask = |engines: &[Arc<dyn Engine>]| {
-            let limits = Limits { cancel: limits.cancel.child(), ..limits.clone() };
-            Round { query, limits: &limits, agreement }.outcomes(engines)
-        };
-        let verdict = Verdict::of(ask(&self.engines));
-        match (&verdict.decision, &self.reserve) {
-            (Decision::Unknown(_), Some(reserve)) if !limits.cancel.is_cancelled() => {
-                let further = ask(reserve.engines());
-                Verdict::of(verdict.outcomes.into_iter().chain(further).collect())
-            }
+        let verdict = Verdict::of(Round::begin(query, limits, agreement, &self.engines));
+        match &verdict.decision {
+            Decision::Unknown(_) => match self.ask_reserve(&verdict, query, limits, agreement) {
+                Some(further) => Verdict::of(verdict.outcomes.into_iter().chain(further.outcomes).collect()),
+                None => verdict,
+            },
             _ => verdict,
         }
+    }
+
+    /// Asks the engines of the reserve alone, when there is one and its engines are not in `verdict` yet.
+    pub fn ask_reserve(
+        &self,
+        verdict: &Verdict,
+        query: &Query,
+        limits: &Limits,
+        agreement: Agreement,
+    ) -> Option<Verdict> {
+        let reserve = self.reserve.as_ref()?;
+        if verdict.outcomes.len() > self.engines.len() || limits.cancel.is_cancelled() {
+            return None;
+        }
+        let engines = reserve.engines();
+        (!engines.is_empty()).then(|| Verdict::of(Round::begin(query, limits, agreement, engines)))
     }
 }
 
@@ -87,6 +99,12 @@ enum Asked<'scope> {
 }
 
 impl<'a> Round<'a> {
+    /// Asks `engines`, with a flag of their own to stop them by.
+    fn begin(query: &Query, limits: &Limits, agreement: Agreement, engines: &[Arc<dyn Engine>]) -> Vec<Outcome> {
+        let limits = Limits { cancel: limits.cancel.child(), ..limits.clone() };
+        Round { query, limits: &limits, agreement }.outcomes(engines)
+    }
+
     fn outcomes(self, engines: &[Arc<dyn Engine>]) -> Vec<Outcome> {
         if let [engine] = engines {
             return vec![self.ask(engine.as_ref())];

@@ -56,8 +56,8 @@ fn query() -> Query {
     let x = terms.declare("x", Sort::Int, "");
     let (low, high) = (terms.int(0), terms.int(10));
     let (assumption, goal): (Term, Term) = (terms.le(low, x), terms.le(x, high));
-    let assumptions = vec![keyaki_ir::Assumption { term: assumption, notes: Vec::new() }];
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions, goal }
+    let assumptions = vec![keyaki_ir::Assumption { term: assumption, notes: [].into() }];
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions, goal }
 }
 
 /// Engines whose names are `prefix` and their number.

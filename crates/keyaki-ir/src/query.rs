@@ -1,5 +1,7 @@
 //! Questions to engines.
 
+use std::sync::Arc;
+
 use crate::{Node, Symbol, Term, Terms};
 
 /// Is there a model of all assumptions in which the goal is true?
@@ -10,7 +12,7 @@ pub struct Query {
     /// What the question is about, one line each, for people who read a dump.
     pub notes: Vec<String>,
     /// Terms with a name that people recognise, operands before the terms that use them.
-    pub definitions: Vec<Definition>,
+    pub definitions: Arc<Vec<Definition>>,
     /// What holds in every model of interest.
     pub assumptions: Vec<Assumption>,
     /// What is sought.
@@ -34,7 +36,7 @@ pub struct Assumption {
     /// The term.
     pub term: Term,
     /// Why it holds, one line each.
-    pub notes: Vec<String>,
+    pub notes: Arc<[String]>,
 }
 
 impl Query {

@@ -5,10 +5,12 @@
 
 mod index;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use num_bigint::BigInt;
+use smol_str::SmolStr;
 
 use crate::{LikePiece, Node, Pattern, PatternPiece, Sort, Symbol, Term, Value, charset::CharSet};
 
@@ -18,11 +20,11 @@ use self::index::Index;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// Its name, unique in the store; any characters.
-    pub name: Arc<str>,
+    pub name: SmolStr,
     /// Its sort.
     pub sort: Sort,
     /// What it stands for, in a few words; may be empty.
-    pub note: Arc<str>,
+    pub note: SmolStr,
 }
 
 /// A store of terms. Equal terms made in one store have equal handles.
@@ -38,7 +40,7 @@ pub struct Terms {
     /// For each declared constant, the term that is it.
     constants: Vec<Term>,
     /// Only looked up, never iterated.
-    names: HashMap<Arc<str>, Symbol>,
+    names: HashMap<SmolStr, Symbol, RandomState>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -116,6 +118,28 @@ impl Terms {
         marked.into_iter().flatten().collect()
     }
 
+    /// The constants that `roots` are made of, in no order that matters. Takes time by what the roots are made of, wherever they are
+    /// in the store.
+    pub fn symbols(&self, roots: &[Term]) -> Vec<Symbol> {
+        let mut seen: HashSet<Term, RandomState> = HashSet::default();
+        let mut symbols = Vec::new();
+        let mut open = roots.to_vec();
+        while let Some(term) = open.pop() {
+            if !seen.insert(term) {
+                continue;
+            }
+            match self.node(term) {
+                Node::Symbol(symbol) => symbols.push(*symbol),
+                Node::Bool(_) | Node::Int(_) | Node::String(_) => {}
+                Node::Not(inner) | Node::Matches(inner, _) => open.push(*inner),
+                Node::And(operands) | Node::Or(operands) | Node::Concat(operands) => open.extend(operands.iter()),
+                Node::Eq(left, right) | Node::Le(left, right) => open.extend([*left, *right]),
+                node @ Node::Like(..) => open.extend(node.operands()),
+            }
+        }
+        symbols
+    }
+
     /// The constant called `name`, declared now if it was not; a second declaration keeps the first one's sort and note.
     pub fn declare(&mut self, name: &str, sort: Sort, note: &str) -> Term {
         if let Some(symbol) = self.names.get(name) {
@@ -123,8 +147,8 @@ impl Terms {
             return self.intern(Node::Symbol(*symbol), self.declaration(*symbol).sort);
         }
         let symbol = Symbol(count(self.declarations.len()));
-        let name: Arc<str> = name.into();
-        self.declarations.push(Declaration { name: name.clone(), sort, note: note.into() });
+        let name = SmolStr::new(name);
+        self.declarations.push(Declaration { name: name.clone(), sort, note: SmolStr::new(note) });
         self.names.insert(name, symbol);
         let term = self.intern(Node::Symbol(symbol), sort);
         self.constants.push(term);

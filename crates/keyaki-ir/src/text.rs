@@ -156,7 +156,7 @@ mod tests {
         let some = terms.or(atoms);
         let no = terms.not(flag);
         let goal = terms.and([some, no]);
-        let query = Query { terms, notes: vec![], definitions: vec![], assumptions: vec![], goal };
+        let query = Query { terms, notes: vec![], definitions: Default::default(), assumptions: vec![], goal };
         let expected = r#"keyaki.query/1
 declare "te\"xt\n" String
 declare "number" Int

@@ -176,5 +176,5 @@ fn probe_query() -> Query {
     let unwanted = terms.matches(text, &Pattern::new([run(), literal("\"z"), run()]));
     let not_unwanted = terms.not(unwanted);
     let goal = terms.and([wanted, not_unwanted]);
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal }
 }

@@ -77,7 +77,7 @@ impl<'a> CertificateWords<'a> {
             Why::Clash => "something would hold and not hold".to_owned(),
             Why::NoValue(symbol, facts) => {
                 let declared = self.query.terms.declarations().get(symbol.index());
-                let name = declared.map_or("?", |declaration| &*declaration.name);
+                let name = declared.map_or("?", |declaration| declaration.name.as_str());
                 format!("no value of `{name}` is left, as {}", self.facts(facts, ", and "))
             }
             Why::NoValues(facts) => format!("no values are left, as {}", self.facts(facts, ", and ")),
@@ -148,7 +148,7 @@ impl<'a> CertificateWords<'a> {
         match self.term_of(term) {
             Some(Node::Symbol(symbol)) => {
                 let declared = self.query.terms.declarations().get(symbol.index());
-                format!("`{}`", declared.map_or("?", |declaration| &*declaration.name))
+                format!("`{}`", declared.map_or("?", |declaration| declaration.name.as_str()))
             }
             Some(Node::String(text)) => format!("\u{201c}{}\u{201d}", cut(text)),
             Some(Node::Int(value)) => value.to_string(),

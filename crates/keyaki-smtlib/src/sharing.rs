@@ -33,7 +33,7 @@ impl<'a> Sharing<'a> {
             }
         }
         let mut definitions: BTreeMap<Term, Vec<&Definition>> = BTreeMap::new();
-        for definition in &query.definitions {
+        for definition in query.definitions.iter() {
             definitions.entry(definition.term).or_default().push(definition);
         }
         Self { uses, definitions }

@@ -3,7 +3,7 @@
 //! A model becomes a request; the evaluator runs on it; only if it agrees does the answer say FAIL. The first statement
 //! through which the access flows is found with further questions, never by looking at texts.
 
-use keyaki_engine::{Agreement, Decision, Limits, Panel};
+use keyaki_engine::{Agreement, Decision, Limits, Panel, Verdict};
 use keyaki_ir::{Model, Term};
 use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::{Encoding, Request, request_of};
@@ -55,7 +55,7 @@ pub fn ask(question: &Question, prepared: &Prepared, panel: &Panel, options: &Op
 /// Asks for a request that the question is about, and confirms it.
 pub(crate) fn ask_once(question: &Question, prepared: &Prepared, panel: &Panel, options: &Options) -> Answer {
     let encoding = prepared.encoding_for(options.realism);
-    let verdict = panel.ask(&encoding.query, &options.limits, options.agreement);
+    let mut verdict = panel.ask(&encoding.query, &options.limits, options.agreement);
     let inquiry = Inquiry { question, services: prepared.services, encoding: &prepared.encoding, panel, options };
     let failing = Failing { prepared, inquiry };
     let mut asides = Asides { diagnostics: prepared.encoding.diagnostics.clone(), incident: None };
@@ -65,14 +65,14 @@ pub(crate) fn ask_once(question: &Question, prepared: &Prepared, panel: &Panel, 
         asides.diagnostics.push(Diagnostic::note("realistic-only", message).help(help));
     }
     asides.diagnostics.extend(other_readings(question));
-    let judgement = match (verdict.decision, question.claim()) {
-        (Decision::Unsat, Claim::Never) => Judgement::Holds,
-        (Decision::Unsat, Claim::Sometimes) => Judgement::NothingExists,
-        (Decision::Unknown(why), _) => Judgement::Unknown { why, rejected: None },
-        (Decision::Disagreement, _) => Judgement::Disagreement,
-        (Decision::Sat(model), Claim::Never) => failing.failure(encoding, model, &mut asides),
-        (Decision::Sat(model), Claim::Sometimes) => failing.example(encoding, model),
-    };
+    let mut judgement = failing.judge(encoding, verdict.decision.clone(), &mut asides);
+    // What the panel's own engines found may lie outside of what the encoding says exactly; the others may find something else.
+    if let Judgement::Unknown { rejected: Some(_), .. } = judgement
+        && let Some(further) = panel.ask_reserve(&verdict, &encoding.query, &options.limits, options.agreement)
+    {
+        judgement = failing.second(encoding, judgement, &further, &mut asides);
+        verdict.outcomes.extend(further.outcomes);
+    }
     if let Judgement::Holds = judgement {
         asides.diagnostics.extend(vacuous(question, prepared, panel, options));
     }
@@ -134,6 +134,29 @@ impl Asides {
 }
 
 impl Failing<'_> {
+    fn judge(&self, encoding: &Encoding, decision: Decision, asides: &mut Asides) -> Judgement {
+        match (decision, self.inquiry.question.claim()) {
+            (Decision::Unsat, Claim::Never) => Judgement::Holds,
+            (Decision::Unsat, Claim::Sometimes) => Judgement::NothingExists,
+            (Decision::Unknown(why), _) => Judgement::Unknown { why, rejected: None },
+            (Decision::Disagreement, _) => Judgement::Disagreement,
+            (Decision::Sat(model), Claim::Never) => self.failure(encoding, model, asides),
+            (Decision::Sat(model), Claim::Sometimes) => self.example(encoding, model),
+        }
+    }
+
+    /// What `further` makes of a question whose first model was rejected, which satisfies the query all the same.
+    fn second(&self, encoding: &Encoding, first: Judgement, further: &Verdict, asides: &mut Asides) -> Judgement {
+        match &further.decision {
+            Decision::Sat(_) => match self.judge(encoding, further.decision.clone(), asides) {
+                Judgement::Unknown { .. } => first,
+                found => found,
+            },
+            Decision::Unsat | Decision::Disagreement => Judgement::Disagreement,
+            Decision::Unknown(_) => first,
+        }
+    }
+
     /// That there is a request of the kind sought, when one was.
     fn example(&self, encoding: &Encoding, model: Model) -> Judgement {
         match self.confirmed(encoding, model) {

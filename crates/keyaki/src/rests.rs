@@ -4,7 +4,7 @@
 //! show it. Exact for this request; another one may show it by the other reading too. Readings that shape a policy while it is
 //! read are not among them: their places have warnings of their own.
 
-use keyaki_policy::{ActionPattern, Listed, Policy, Readings, Statement};
+use keyaki_policy::{ActionPattern, Listed, Policy, Readings, ResourceMatching, Statement};
 use keyaki_semantics::{Request, is_about_action};
 use keyaki_source::{Diagnostic, Spanned};
 
@@ -14,7 +14,11 @@ use crate::{Question, Subject};
 pub(crate) fn rests_on(question: &Question, request: &Request) -> Vec<Diagnostic> {
     let question = question.about_action_of(request);
     let others = question.readings().others();
-    let decisive = others.filter(|(readings, ..)| !question.reread(*readings).is_violated_by(request));
+    let mut other = question.clone();
+    let decisive = others.filter(|(readings, ..)| match other.take(*readings) {
+        Taken::Yes => !other.is_violated_by(request),
+        Taken::No => !question.reread(*readings).is_violated_by(request),
+    });
     decisive.map(|(_, name, choice)| note(name, choice)).collect()
 }
 
@@ -69,7 +73,27 @@ impl Question {
     }
 }
 
+/// Whether a reading could be taken without making policies anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Taken {
+    Yes,
+    No,
+}
+
 impl Question {
+    /// Takes other readings, if those are for whoever evaluates the statements of policies, which then stay as they are.
+    fn take(&mut self, readings: Readings) -> Taken {
+        match self {
+            Self::NoNewAccess { existing: Subject::Policy(existing), new: Subject::Policy(new) }
+                if readings.resource_matching != ResourceMatching::WholeText =>
+            {
+                (existing.readings, new.readings) = (readings, readings);
+                Taken::Yes
+            }
+            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } => Taken::No,
+        }
+    }
+
     /// The same question about requests with the action of `request`: without the statements that are about others by every
     /// reading, which are most of them.
     fn about_action_of(&self, request: &Request) -> Self {

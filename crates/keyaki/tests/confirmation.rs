@@ -75,6 +75,33 @@ fn a_model_that_satisfies_the_query_but_not_the_policies_is_no_counterexample() 
     );
 }
 
+/// A comparison whose query has a model that the evaluator does not confirm, and one that it does.
+fn ask_with_reserve(reserve: Says) -> Judgement {
+    let asked = question(&[BUCKET], &[BUCKET, QUEUE]);
+    let prepared = prepare(&question(&[NOTHING], &[BUCKET, QUEUE]));
+    let engine = insists(&prepared, &request("s3:GetObject", "arn:aws:s3:::b/x"));
+    let reserve = std::sync::Mutex::new(Some(reserve));
+    let panel = panel(vec![engine]).with_reserve(move || {
+        let reserve = reserve.lock().unwrap().take().unwrap();
+        panel(vec![reserve]).engines().to_vec()
+    });
+    ask(&asked, &prepared, &panel, &Options { realism: Realism::Off, ..Options::default() }).judgement
+}
+
+#[test]
+fn the_reserve_is_asked_when_a_model_is_not_confirmed() {
+    let prepared = prepare(&question(&[NOTHING], &[BUCKET, QUEUE]));
+    let right = insists(&prepared, &request("sqs:SendMessage", "*"));
+    let judgement = ask_with_reserve(right);
+    let Judgement::Fails { witness, .. } = judgement else { panic!("{judgement:?}") };
+    assert_eq!(witness.request.action, "sqs:SendMessage");
+    let unsure = ask_with_reserve(Box::new(|_| Answer::Unknown("tired".to_owned())));
+    assert!(matches!(unsure, Judgement::Unknown { rejected: Some(_), .. }), "{unsure:?}");
+    // The model satisfies the query, so that there is one.
+    let wrong = ask_with_reserve(Box::new(|_| Answer::Unsat));
+    assert!(matches!(wrong, Judgement::Disagreement), "{wrong:?}");
+}
+
 #[test]
 fn a_model_that_does_not_satisfy_the_query_is_not_believed() {
     let asked = question(&[BUCKET], &[BUCKET, QUEUE]);

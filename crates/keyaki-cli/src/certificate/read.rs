@@ -123,5 +123,5 @@ impl Step {
 }
 
 fn symbol(query: &Query, name: &str) -> Option<Symbol> {
-    query.symbols().into_iter().find(|symbol| *query.terms.declaration(*symbol).name == *name)
+    query.symbols().into_iter().find(|symbol| query.terms.declaration(*symbol).name == name)
 }

@@ -73,7 +73,7 @@ fn step_members(step: &Step, query: &Query, terms: &[Term]) -> Map<String, Value
     let why = match &step.why {
         Why::Clash => json!({ "kind": "clash" }),
         Why::NoValue(symbol, about) => {
-            let name = query.terms.declarations().get(symbol.index()).map(|declaration| &*declaration.name);
+            let name = query.terms.declarations().get(symbol.index()).map(|declaration| declaration.name.as_str());
             json!({ "kind": "no-value", "symbol": name, "facts": facts(about) })
         }
         Why::NoValues(about) => json!({ "kind": "no-values", "facts": facts(about) }),

@@ -237,10 +237,10 @@ pub fn query(assumptions: &[Expr], goal: &Expr) -> Query {
     let symbols = declare(&mut terms);
     let assumptions = assumptions
         .iter()
-        .map(|expr| Assumption { term: term(&mut terms, &symbols, expr), notes: Vec::new() })
+        .map(|expr| Assumption { term: term(&mut terms, &symbols, expr), notes: [].into() })
         .collect();
     let goal = term(&mut terms, &symbols, goal);
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions, goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions, goal }
 }
 
 /// A model over few values, if there is one.

@@ -66,7 +66,7 @@ pub fn query(begin: &str, end: &str) -> Query {
     let equal = terms.eq(text, both);
     let other = terms.not(equal);
     let goal = terms.and([matches, other]);
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal }
 }
 
 /// No text begins with `a` and with `b`.
@@ -136,5 +136,5 @@ pub fn hard_query() -> Query {
         }
     }
     let goal = terms.and(parts);
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal }
 }

@@ -106,7 +106,7 @@ pub fn query(recipes: &[Recipe]) -> Query {
     let mut terms = Terms::new();
     let roots: Vec<Term> = recipes.iter().map(|recipe| build(&mut terms, recipe)).collect();
     let goal = terms.and(roots);
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal }
 }
 
 fn build(terms: &mut Terms, recipe: &Recipe) -> Term {
@@ -204,7 +204,7 @@ pub fn values() -> impl Strategy<Value = Vec<(String, Value)>> {
 pub fn model(query: &Query, values: &[(String, Value)]) -> Model {
     let value = |symbol: Symbol| {
         let name = &query.terms.declaration(symbol).name;
-        values.iter().find(|(named, _)| **named == **name).map(|(_, value)| (symbol, value.clone()))
+        values.iter().find(|(named, _)| name == named).map(|(_, value)| (symbol, value.clone()))
     };
     query.symbols().into_iter().filter_map(value).collect()
 }

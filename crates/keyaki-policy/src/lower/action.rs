@@ -23,8 +23,16 @@ impl Lowering<'_> {
         if list.items().is_empty() {
             self.report(self.no_actions(list, element));
         }
-        let pattern = |item: &Node| Spanned::new(self.action(item), item.span);
-        list.items().iter().map(pattern).collect()
+        let mut patterns: Vec<Spanned<ActionPattern>> = Vec::with_capacity(list.items().len());
+        for item in list.items() {
+            let before = patterns.last().map(|before| &before.value);
+            let pattern = match item.as_str().and_then(|text| plain(text, before)) {
+                Some(pattern) => pattern,
+                None => self.action(item),
+            };
+            patterns.push(Spanned::new(pattern, item.span));
+        }
+        patterns
     }
 
     /// An empty list: nothing matches it, so a statement with an empty `Action` does nothing, and one with an empty
@@ -46,9 +54,6 @@ impl Lowering<'_> {
             self.null_item(item, "action");
             return ActionPattern::Nothing;
         };
-        if let Some(pattern) = plain(text) {
-            return pattern;
-        }
         if !text.is_empty() && text.bytes().all(|byte| byte == b'*') {
             return ActionPattern::Any;
         }
@@ -134,24 +139,39 @@ impl Lowering<'_> {
 }
 
 /// The pattern of a text like `s3:Get*`: two words of letters, digits and dashes with a colon between, wildcards in the second.
-/// Nearly every action is one, and there is nothing to say of it.
-fn plain(text: &str) -> Option<ActionPattern> {
+/// Nearly every action is one, and there is nothing to say of it. Mostly its service is that of the pattern `before`.
+fn plain(text: &str, before: Option<&ActionPattern>) -> Option<ActionPattern> {
     let colon = text.bytes().position(|byte| byte == b':')?;
     let (service, name) = (text.get(..colon)?, text.get(colon + 1..)?);
-    let mut wild = false;
-    let mut is_part_of_name = |byte: u8| {
-        wild |= matches!(byte, b'*' | b'?');
-        byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'?' | b'-' | b'_')
+    let kinds = |text: &str| text.bytes().map(kind).fold(0, |kinds, kind| kinds | kind);
+    let of_name = kinds(name);
+    if kinds(service) != ORDINARY || of_name == 0 || of_name & OTHER != 0 {
+        return None;
+    }
+    let name = match of_name & WILD {
+        0 => Glob::literal_in_lower_case(name),
+        _ => Glob::wildcards(name).into_ascii_lowercase(),
     };
-    let is_part_of_service = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    if service.is_empty() || name.is_empty() || !service.bytes().all(is_part_of_service) {
-        return None;
+    let service = match before {
+        Some(ActionPattern::Of { service: known, .. }) if known.as_literal() == Some(service) => known.clone(),
+        _ => Glob::literal_in_lower_case(service),
+    };
+    Some(ActionPattern::Of { service, name })
+}
+
+/// Kinds of characters, as bits: those of all words, those of names besides, wildcards, others.
+const ORDINARY: u8 = 1;
+const UNDERSCORE: u8 = 2;
+const WILD: u8 = 4;
+const OTHER: u8 = 8;
+
+fn kind(byte: u8) -> u8 {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => ORDINARY,
+        b'_' => UNDERSCORE,
+        b'*' | b'?' => WILD,
+        _ => OTHER,
     }
-    if !name.bytes().all(&mut is_part_of_name) {
-        return None;
-    }
-    let name = if wild { Glob::wildcards(name).into_ascii_lowercase() } else { Glob::literal_in_lower_case(name) };
-    Some(ActionPattern::Of { service: Glob::literal_in_lower_case(service), name })
 }
 
 fn wild(text: &str) -> bool {

@@ -4,7 +4,7 @@
 //! mentions cannot be spoken of.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use keyaki_ir::{Assumption, Query, Term, Terms};
 
@@ -31,7 +31,7 @@ impl Encoding {
             query,
             symbols: encoder.symbols,
             diagnostics: self.diagnostics.clone(),
-            deferred: Deferred { shapes: encoder.shapes, seeds, ..self.deferred.clone() },
+            deferred: Arc::new(Deferred { shapes: encoder.shapes, seeds, ..(*self.deferred).clone() }),
             realistic: OnceLock::new(),
         };
         (encoding, said)

@@ -12,8 +12,7 @@ use super::{Cardinality, Encoder, KeySymbols, KeyUse, NumberView, SlotSymbols, V
 const DATE_BOUNDS: (i128, i128) = (-9_223_372_017_129_600_000_000_000, 9_223_372_036_854_775_807_000_000_000);
 
 impl Encoder {
-    pub(crate) fn declare_key(&mut self, key: &ConditionKey) {
-        let Some(usage) = self.key_use(key).cloned() else { return };
+    pub(crate) fn declare_key(&mut self, key: &ConditionKey, usage: &KeyUse) {
         let name = match Catalogue::embedded().key(key.folded()) {
             Some(info) => info.spelled(key.written()),
             None => key.written().to_owned(),
@@ -26,7 +25,7 @@ impl Encoder {
             Cardinality::Either => self.declare(&format!("{name} is a list"), Sort::Bool, "otherwise a single value"),
         };
         let count = if cardinality == Cardinality::Single { 1 } else { usage.bound() };
-        let slots = (0..count).map(|n| self.declare_slot(&name, n, cardinality, &usage)).collect::<Vec<_>>();
+        let slots = (0..count).map(|n| self.declare_slot(&name, n, cardinality, usage)).collect::<Vec<_>>();
         self.order_slots(&name, list, &slots);
         self.symbols.keys.insert(key.clone(), KeySymbols { name, present, list, slots });
     }

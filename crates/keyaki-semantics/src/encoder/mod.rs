@@ -12,7 +12,7 @@ mod keys;
 mod symbols;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use keyaki_ir::{Assumption, Definition, Query, Sort, Term, Terms};
 use keyaki_policy::{ConditionKey, Policy, PolicyKind};
@@ -44,7 +44,7 @@ pub struct Encoder {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether every policy is attached to an identity.
     pub(crate) identities_only: bool,
-    inventory: BTreeMap<ConditionKey, KeyUse>,
+    inventory: Arc<BTreeMap<ConditionKey, KeyUse>>,
     /// What terms say of actions and resources, when only what AWS publishes is considered.
     pub(crate) seen: Option<Seen>,
 }
@@ -59,7 +59,7 @@ pub struct Encoding {
     /// Warnings about what could be expressed only by letting more requests in, so that PASS stays right and a FAIL is
     /// confirmed separately; and about answers that rest on an undocumented point.
     pub diagnostics: Vec<Diagnostic>,
-    deferred: Deferred,
+    deferred: Arc<Deferred>,
     realistic: OnceLock<Box<Realistic>>,
 }
 
@@ -69,7 +69,7 @@ struct Deferred {
     shapes: Vec<Assumption>,
     seeds: Vec<Term>,
     identities_only: bool,
-    inventory: BTreeMap<ConditionKey, KeyUse>,
+    inventory: Arc<BTreeMap<ConditionKey, KeyUse>>,
 }
 
 /// An encoding among requests that really occur.
@@ -88,15 +88,15 @@ impl Encoding {
         let symbols = RequestSymbols::declare(&mut terms);
         let goal = terms.bool(false);
         Self {
-            query: Query { terms, notes, definitions: Vec::new(), assumptions: Vec::new(), goal },
+            query: Query { terms, notes, definitions: Arc::default(), assumptions: Vec::new(), goal },
             symbols,
             diagnostics: Vec::new(),
-            deferred: Deferred {
+            deferred: Arc::new(Deferred {
                 shapes: Vec::new(),
                 seeds: Vec::new(),
                 identities_only: true,
-                inventory: BTreeMap::new(),
-            },
+                inventory: Arc::default(),
+            }),
             realistic: OnceLock::new(),
         }
     }
@@ -167,12 +167,12 @@ impl Encoder {
             assumptions: Vec::new(),
             diagnostics: inventory.findings.finish(),
             identities_only,
-            inventory: inventory.keys,
+            inventory: inventory.keys.into(),
             seen: None,
         };
         encoder.assume_request_shape();
-        for key in encoder.inventory.keys().cloned().collect::<Vec<_>>() {
-            encoder.declare_key(&key);
+        for (key, usage) in encoder.inventory.clone().iter() {
+            encoder.declare_key(key, usage);
         }
         encoder
     }
@@ -189,13 +189,13 @@ impl Encoder {
 
     /// Adds an assumption: only requests for which `term` holds are of interest.
     pub fn assume(&mut self, term: Term, note: impl Into<String>) {
-        self.assumptions.push(Assumption { term, notes: vec![note.into()] });
+        self.assumptions.push(Assumption { term, notes: [note.into()].into() });
     }
 
     /// Adds what every request satisfies.
     pub(crate) fn shape(&mut self, term: Term, note: impl Into<String>) {
         if self.terms.as_bool(term) != Some(true) {
-            self.shapes.push(Assumption { term, notes: vec![note.into()] });
+            self.shapes.push(Assumption { term, notes: [note.into()].into() });
         }
     }
 
@@ -228,11 +228,17 @@ impl Encoder {
         let query = Query {
             terms: self.terms,
             notes,
-            definitions: self.definitions,
+            definitions: self.definitions.into(),
             assumptions: shapes.into_iter().chain(self.assumptions).collect(),
             goal,
         };
-        Encoding { query, symbols: self.symbols, diagnostics: self.diagnostics, deferred, realistic: OnceLock::new() }
+        Encoding {
+            query,
+            symbols: self.symbols,
+            diagnostics: self.diagnostics,
+            deferred: Arc::new(deferred),
+            realistic: OnceLock::new(),
+        }
     }
 
     pub(crate) fn key_use(&self, key: &ConditionKey) -> Option<&KeyUse> {

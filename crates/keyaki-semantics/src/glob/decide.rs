@@ -65,6 +65,9 @@ impl<'a> Pattern<'a> {
 
     /// Whether `text` as a whole matches.
     pub(crate) fn matches(self, text: &str, variables: Variables<'a>, case: Case) -> bool {
+        if let Some(expected) = self.as_literal() {
+            return strip(text, expected, case) == Some("");
+        }
         let mut at = self.from;
         let mut rest = text;
         let mut retry: Option<(Cursor, &str)> = None;
@@ -91,6 +94,13 @@ impl<'a> Pattern<'a> {
             at = next;
             rest = left;
         }
+    }
+
+    /// The text, when the whole pattern is one.
+    fn as_literal(self) -> Option<&'a str> {
+        let [GlobPiece::Literal(text)] = self.pieces else { return None };
+        let whole = self.from == Cursor { piece: 0, offset: 0 } && self.to == Cursor { piece: 1, offset: 0 };
+        whole.then_some(text)
     }
 
     fn colons(self) -> impl Iterator<Item = Cursor> {

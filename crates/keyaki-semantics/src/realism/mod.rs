@@ -34,7 +34,7 @@ struct Axioms<'a> {
 impl Axioms<'_> {
     fn add(&mut self, term: Term, note: &str) {
         if self.encoder.terms.as_bool(term) != Some(true) {
-            self.list.push(Assumption { term, notes: vec![note.to_owned()] });
+            self.list.push(Assumption { term, notes: [note.to_owned()].into() });
         }
     }
 

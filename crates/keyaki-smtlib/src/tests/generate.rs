@@ -117,7 +117,7 @@ fn build(steps: &[Step]) -> Query {
                 term: *at.get(&store.bools),
                 notes: vec!["where it is from".to_owned()],
             }),
-            Step::Assume(at) => assumptions.push(Assumption { term: *at.get(&store.bools), notes: Vec::new() }),
+            Step::Assume(at) => assumptions.push(Assumption { term: *at.get(&store.bools), notes: [].into() }),
             step => {
                 let made = make(&mut terms, &store, step);
                 store.keep(&terms, made);
@@ -125,7 +125,7 @@ fn build(steps: &[Step]) -> Query {
         }
     }
     let goal = *store.bools.last().unwrap();
-    Query { terms, notes: vec!["random".to_owned()], definitions, assumptions, goal }
+    Query { terms, notes: vec!["random".to_owned()], definitions: definitions.into(), assumptions, goal }
 }
 
 fn make(terms: &mut Terms, store: &Store, step: &Step) -> Term {

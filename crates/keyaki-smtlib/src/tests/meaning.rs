@@ -59,7 +59,7 @@ proptest! {
             term: *term,
             notes: Vec::new(),
         });
-        let definitions = definitions.collect();
+        let definitions = std::sync::Arc::new(definitions.collect());
         check(&Query { definitions, ..question(terms, *made.last().unwrap()) }, &model)?;
     }
 }
@@ -101,5 +101,5 @@ proptest! {
 }
 
 fn question(terms: Terms, goal: Term) -> Query {
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal }
 }

@@ -15,7 +15,7 @@ fn sample() -> (Query, Script) {
     let (text, word) = (terms.declare("text", Sort::String, ""), terms.string("w"));
     let equations = [flag, terms.le(number, zero), terms.eq(text, word)];
     let goal = terms.and(equations);
-    let query = Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal };
+    let query = Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal };
     let script = script(&query, &Dialect::default()).unwrap();
     (query, script)
 }
@@ -77,7 +77,7 @@ fn values_are_asked_for_in_order_of_declaration() {
 fn a_script_without_constants_has_the_empty_model() {
     let mut terms = Terms::new();
     let goal = terms.bool(true);
-    let query = Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal };
+    let query = Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal };
     let script = script(&query, &Dialect::default()).unwrap();
     assert_eq!(get_value_command(&script), "(get-value (true))");
     assert_eq!(parse_values("((true true))", &script, &query), Ok(Model::default()));

@@ -14,7 +14,7 @@ fn glob(text: &str) -> Pattern {
 }
 
 fn question(terms: Terms, goal: Term) -> Query {
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal }
 }
 
 /// Two statements, one of them a deny; the second statement's condition occurs twice.
@@ -41,8 +41,9 @@ fn policy() -> Query {
         definitions: vec![
             definition("statement 1 allows", allows, "policy.json:4, Sid Read"),
             definition("statement 2 denies", denies, "policy.json:9"),
-        ],
-        assumptions: vec![Assumption { term: twelve, notes: vec!["accounts have twelve digits".to_owned()] }],
+        ]
+        .into(),
+        assumptions: vec![Assumption { term: twelve, notes: ["accounts have twelve digits".to_owned()].into() }],
         terms,
         goal,
     }
@@ -132,7 +133,7 @@ fn folded(goal: impl Fn(&mut Terms, [Term; 5]) -> Term) -> String {
     let q = terms.and([p, c]);
     let goal = goal(&mut terms, [a, b, c, p, q]);
     let definition = |name: &str, term| Definition { name: name.to_owned(), term, notes: Vec::new() };
-    let query = Query { definitions: vec![definition("p", p), definition("q", q)], ..question(terms, goal) };
+    let query = Query { definitions: vec![definition("p", p), definition("q", q)].into(), ..question(terms, goal) };
     let script = script(&query, &Dialect::default()).unwrap();
     let shown = script.commands().iter().filter(|command| command.name() == "define-fun").map(ToString::to_string);
     let goal = script.commands().iter().rfind(|command| command.name() == "assert").unwrap();

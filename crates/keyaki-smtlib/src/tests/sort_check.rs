@@ -31,7 +31,7 @@ fn very_deep_queries_are_cut_by_names() {
         let both = terms.and([either, x]);
         goal = terms.eq(both, y);
     }
-    let query = Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal };
+    let query = Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal };
     let text = script(&query, &Dialect::default()).unwrap().to_string();
     sort_check(&text).unwrap();
 }

@@ -1,15 +1,17 @@
 //! What a statement grants beyond statements that are known.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
 use keyaki_policy::{ActionPattern, Listed, ResourcePattern, Statement};
 use keyaki_source::Spanned;
 
 use super::holders::{Holders, Item, MOST};
 use super::same::{implies, same_listed, same_principals};
 
-/// How many places ahead the known statement is looked for that comes next.
-const AHEAD: usize = 8;
+/// Lists up to this length are searched through; longer ones are put into a set first.
+const SHORT: usize = 8;
 
 /// Statements whose requests are known to be allowed.
 pub(super) struct Known<'a> {
@@ -28,66 +30,34 @@ impl<'a> Known<'a> {
     /// `statement` without items all of whose requests a known statement matches; nothing when that is all of it.
     pub(super) fn rest_of(&mut self, statement: &Statement) -> Option<Statement> {
         // Most statements are kept as they are, and in their order.
-        let ahead = self.statements.iter().skip(self.next).take(AHEAD);
-        if let Some(kept) = ahead.into_iter().position(|other| is_kept(statement, other)) {
-            self.next += kept + 1;
-            return None;
+        let (before, after) = self.statements.split_at_checked(self.next).unwrap_or((&self.statements, &[]));
+        let kept = after.iter().chain(before).take(MOST).position(|other| is_kept(statement, other));
+        match kept {
+            Some(ahead) => {
+                self.next = (self.next + ahead + 1) % self.statements.len().max(1);
+                None
+            }
+            None => without_known_grants(statement, &self.candidates(statement)),
         }
-        let alike = self.alike(statement);
-        if let Some((kept, _)) = alike.iter().find(|(_, other)| is_kept(statement, other)) {
-            self.next = kept + 1;
-            return None;
+    }
+
+    /// Known statements that may match something that `statement` does; of very many, not all.
+    fn candidates(&self, statement: &Statement) -> Vec<&'a Statement> {
+        if self.statements.len() <= MOST {
+            return self.statements.clone();
         }
-        self.without_grants_of(&alike, statement)
-    }
-
-    /// Known statements that match all that `statement` does of the items that both list.
-    fn alike(&self, statement: &Statement) -> Vec<(usize, &'a Statement)> {
-        let by_action = self.actions().of_some(&statement.actions);
-        let candidates = if by_action.len() < MOST {
-            by_action
-        } else {
-            // Some may be missing.
-            let by_resource = self.resources().of_some(&statement.resources);
-            if by_resource.len() < MOST { by_resource } else { by_action }
-        };
-        let known = candidates.into_iter().filter_map(|at| Some((at, *self.statements.get(at)?)));
-        known.filter(|(_, other)| is_weaker(statement, other)).collect()
-    }
-
-    fn actions(&self) -> &Holders<'a, ActionPattern> {
-        let lists = self.statements.iter().map(|statement| &statement.actions);
-        self.actions.get_or_init(|| Holders::of(lists))
-    }
-
-    fn resources(&self) -> &Holders<'a, ResourcePattern> {
-        let lists = self.statements.iter().map(|statement| &statement.resources);
-        self.resources.get_or_init(|| Holders::of(lists))
-    }
-
-    fn without_grants_of(&self, alike: &[(usize, &Statement)], statement: &Statement) -> Option<Statement> {
-        let on_resources: Vec<_> = alike
-            .iter()
-            .filter(|(at, other)| covers((*at, &other.resources), &statement.resources, || self.resources()))
-            .map(|(at, other)| (*at, &other.actions))
-            .collect();
-        let actions = rest(&statement.actions, &on_resources, || self.actions())?;
-        let with_actions: Vec<_> = alike
-            .iter()
-            .filter(|(at, other)| covers((*at, &other.actions), &actions, || self.actions()))
-            .map(|(at, other)| (*at, &other.resources))
-            .collect();
-        let resources = rest(&statement.resources, &with_actions, || self.resources())?;
-        Some(Statement {
-            index: statement.index,
-            span: statement.span,
-            sid: statement.sid.clone(),
-            effect: statement.effect,
-            principals: statement.principals.clone(),
-            actions,
-            resources,
-            conditions: statement.conditions.clone(),
-        })
+        let actions = self.statements.iter().map(|statement| &statement.actions);
+        let actions = self.actions.get_or_init(|| Holders::of(actions));
+        let mut positions = actions.of_some(&statement.actions);
+        // Some are missing if there are so many.
+        if positions.len() >= MOST {
+            let resources = self.statements.iter().map(|statement| &statement.resources);
+            let resources = self.resources.get_or_init(|| Holders::of(resources)).of_some(&statement.resources);
+            if resources.len() < MOST {
+                positions = resources;
+            }
+        }
+        positions.into_iter().filter_map(|at| self.statements.get(at).copied()).collect()
     }
 }
 
@@ -103,42 +73,100 @@ fn is_weaker(statement: &Statement, other: &Statement) -> bool {
     same_principals(&statement.principals, &other.principals) && implies(&statement.conditions, &other.conditions)
 }
 
-/// What is left of `list` without what one of `known` matches, lists with the position of their statement in that order; nothing
-/// when nothing is.
-fn rest<'h, 'a: 'h, T: Item + 'a>(
-    list: &Listed<T>,
-    known: &[(usize, &Listed<T>)],
-    holders: impl FnOnce() -> &'h Holders<'a, T>,
-) -> Option<Listed<T>> {
-    if known.iter().any(|(_, other)| matches_all(other) || same_listed(other, list)) {
-        return None;
+fn without_known_grants(statement: &Statement, known: &[&Statement]) -> Option<Statement> {
+    let alike: Vec<&&Statement> = known.iter().filter(|other| is_weaker(statement, other)).collect();
+    let mut actions = Part::Whole(&statement.actions);
+    for other in &alike {
+        if covers(&other.resources, &statement.resources) {
+            actions = actions.without(&other.actions)?;
+        }
     }
-    let Listed::Only(items) = list else { return Some(list.clone()) };
-    if known.is_empty() {
-        return Some(list.clone());
+    let actions = actions.into_listed();
+    let mut resources = Part::Whole(&statement.resources);
+    for other in &alike {
+        if covers(&other.actions, &actions) {
+            resources = resources.without(&other.resources)?;
+        }
     }
-    let holders = holders();
-    let is_known = |item: &Spanned<T>| {
-        holders.of_item(&item.value).any(|at| known.binary_search_by_key(&at, |(known, _)| *known).is_ok())
-    };
-    let rest: Vec<Spanned<T>> = items.iter().filter(|item| !is_known(item)).cloned().collect();
-    (!rest.is_empty()).then_some(Listed::Only(rest))
+    Some(Statement {
+        index: statement.index,
+        span: statement.span,
+        sid: statement.sid.clone(),
+        effect: statement.effect,
+        principals: statement.principals.clone(),
+        actions,
+        resources: resources.into_listed(),
+        conditions: statement.conditions.clone(),
+    })
 }
 
-/// Whether `outer`, with the position of its statement, matches whatever `inner` does, as far as that is plain.
-fn covers<'h, 'a: 'h, T: Item + 'a>(
-    (at, outer): (usize, &Listed<T>),
-    inner: &Listed<T>,
-    holders: impl FnOnce() -> &'h Holders<'a, T>,
-) -> bool {
-    if matches_all(outer) || same_listed(outer, inner) {
-        return true;
-    }
-    let (Listed::Only(_), Listed::Only(inner)) = (outer, inner) else { return false };
-    let holders = holders();
-    inner.iter().all(|item| holders.of_item(&item.value).any(|holder| holder == at))
+/// A list, as it is or with items left out.
+enum Part<'a, T> {
+    Whole(&'a Listed<T>),
+    Items(Vec<&'a Spanned<T>>),
 }
 
-fn matches_all<T: Item>(list: &Listed<T>) -> bool {
-    matches!(list, Listed::Only(items) if items.iter().any(|item| item.value == T::ANY))
+impl<'a, T: Item> Part<'a, T> {
+    /// What is left without what `known` matches; nothing when nothing is.
+    fn without(self, known: &Listed<T>) -> Option<Self> {
+        let Listed::Only(known_items) = known else {
+            // A complement covers the same complement, and nothing that is told here.
+            return match &self {
+                Self::Whole(listed) if same_listed(listed, known) => None,
+                Self::Whole(_) | Self::Items(_) => Some(self),
+            };
+        };
+        if known_items.iter().any(|item| item.value == T::ANY) {
+            return None;
+        }
+        let items: Vec<&'a Spanned<T>> = match self {
+            Self::Whole(Listed::Only(items)) => items.iter().collect(),
+            Self::Whole(Listed::Except(_)) => return Some(self),
+            Self::Items(items) => items,
+        };
+        let rest = not_among(items, known_items);
+        (!rest.is_empty()).then_some(Self::Items(rest))
+    }
+
+    fn into_listed(self) -> Listed<T> {
+        match self {
+            Self::Whole(listed) => listed.clone(),
+            Self::Items(items) => Listed::Only(items.into_iter().cloned().collect()),
+        }
+    }
+}
+
+/// The items that are not in `known`. Both are mostly in the same order, which needs no set.
+fn not_among<'a, T: Item>(items: Vec<&'a Spanned<T>>, known: &[Spanned<T>]) -> Vec<&'a Spanned<T>> {
+    let mut rest = Vec::new();
+    let mut next = 0;
+    for item in items {
+        // A few places ahead: items in between were taken out.
+        let ahead = known.iter().skip(next).take(SHORT).position(|other| other.value == item.value);
+        match ahead {
+            Some(ahead) => next += ahead + 1,
+            None => rest.push(item),
+        }
+    }
+    if rest.is_empty() || known.is_empty() {
+        return rest;
+    }
+    if rest.len() <= SHORT || known.len() <= SHORT {
+        rest.retain(|item| !known.iter().any(|other| other.value == item.value));
+        return rest;
+    }
+    let known: HashSet<&T, RandomState> = known.iter().map(|item| &item.value).collect();
+    rest.retain(|item| !known.contains(&item.value));
+    rest
+}
+
+/// Whether `outer` matches whatever `inner` does, as far as that is plain.
+fn covers<T: Item>(outer: &Listed<T>, inner: &Listed<T>) -> bool {
+    if let (Listed::Only(outer), Listed::Only(inner)) = (outer, inner)
+        && let Some(first) = inner.first()
+        && !outer.iter().any(|item| item.value == first.value || item.value == T::ANY)
+    {
+        return false;
+    }
+    Part::Whole(inner).without(outer).is_none()
 }

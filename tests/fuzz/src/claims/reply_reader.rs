@@ -17,7 +17,7 @@ static ASKED: LazyLock<(Query, Script)> = LazyLock::new(|| {
     let (five, word) = (terms.int(5), terms.string("a"));
     let (below, same) = (terms.le(number, five), terms.eq(text, word));
     let goal = terms.and([flag, below, same]);
-    let query = Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal };
+    let query = Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal };
     let script = script(&query, &Dialect::default()).expect("the query can be printed");
     assert_eq!(script.symbols().len(), 3);
     (query, script)
