@@ -8,8 +8,11 @@
 //! cargo bench -p keyaki-cli --bench stages
 //! xz -dc pairs.jsonl.xz | cargo bench -p keyaki-cli --bench stages -- --pairs - --every 12
 //! ```
+//!
+//! The embedded engine is timed on every pair both ways; solvers, which are slow, on each so manieth.
 
 mod change;
+mod native;
 mod page;
 mod pairs;
 mod progress;
@@ -39,7 +42,7 @@ struct Arguments {
     /// A path is relative to crates/keyaki-cli, where cargo starts this
     #[arg(long, value_name = "FILE")]
     pairs: Option<String>,
-    /// Take each so manieth pair
+    /// Ask the solvers about each so manieth pair; the embedded engine is asked about all, both ways
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     every: u32,
     /// What an engine may spend on a query
@@ -79,10 +82,15 @@ struct Results {
     answers: Ledger,
     solvers: Solvers,
     sizes: texts::Sizes,
+    native: native::Measured,
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode, String> {
-    let (origin, pairs) = pairs::pairs(arguments.pairs.as_deref(), arguments.every)?;
+    let (origin, mut pairs) = pairs::pairs(arguments.pairs.as_deref())?;
+    let native = native::measure(&pairs);
+    let every = arguments.every as usize;
+    pairs = pairs.into_iter().step_by(every).collect();
+    let origin = if every == 1 { origin } else { format!("{origin}, solvers over one of {every}") };
     let config = Config::builtin().map_err(|error| error.to_string())?;
     let found = discover(&config, &std::env::var_os("PATH").unwrap_or_default());
     let limits = Limits { time: Duration::from_secs(arguments.seconds), ..Limits::default() };
@@ -95,6 +103,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         answers: Ledger::default(),
         solvers: Solvers::new(&found, &limits),
         sizes: texts::Sizes::default(),
+        native,
     };
     results.solvers.warm_up();
     results.measure(&pairs, &found, &limits);

@@ -5,19 +5,21 @@ use std::fmt::Write;
 use keyaki_pipe::Mode;
 
 use crate::Results;
-use crate::solvers::Entrant;
+use crate::solvers::{Entrant, Solvers};
 use crate::texts::{BASELINE, Sizes};
 use crate::times::{Ledger, Times, quantile};
 
 /// The whole section.
 pub(crate) fn page(results: &Results) -> String {
     let mut page = head(results);
+    page.push_str(&crate::native::page(&results.native));
     page.push_str(&stages(results));
     if results.solvers.entrants.is_empty() {
         page.push_str("\nNo solver was found.\n");
         return page;
     }
     page.push_str(&engines(&results.solvers.entrants));
+    page.push_str(&against_native(&results.solvers));
     page.push_str(&starts(&results.solvers.entrants));
     page.push_str(&answers(results));
     page
@@ -50,7 +52,7 @@ fn sizes(values: &[f64]) -> String {
 fn stages(results: &Results) -> String {
     let baseline = results.stages.rows.iter().find(|(name, _)| name == BASELINE);
     let baseline = baseline.map_or(f64::NAN, |(_, times)| times.median());
-    let title = "\n### Stages without a solver\n\n";
+    let title = "\n### Stages\n\n";
     format!("{title}{}", table("stage", "× reading JSON", &results.stages, baseline))
 }
 
@@ -94,6 +96,31 @@ fn engines(entrants: &[Entrant]) -> String {
     text
 }
 
+/// How many times as long as the embedded engine each solver takes, query by query.
+fn against_native(solvers: &Solvers) -> String {
+    let mut text = "\n### Solvers against the embedded engine, query by query\n\n".to_owned();
+    text.push_str("| solver | × native, 1 % | median | 99 % |\n|---|--:|--:|--:|\n");
+    let mut row = |name: &str, times: &Times| {
+        let ratios = times.ratios(&solvers.native);
+        let cells: Vec<String> = [0.01, 0.5, 0.99].iter().map(|share| number(quantile(&ratios, *share))).collect();
+        let _ = writeln!(text, "| {name} | {} |", cells.join(" | "));
+    };
+    for entrant in &solvers.entrants {
+        row(&entrant.label(), &entrant.times);
+    }
+    for (name, mode) in
+        [("the faster of z3 and cvc5, one-shot", Mode::OneShot), ("the faster of z3 and cvc5, session", Mode::Session)]
+    {
+        if let Some(times) = solvers.faster(&["z3", "cvc5"], mode) {
+            row(name, &times);
+        }
+    }
+    let native = &solvers.native;
+    let _ =
+        write!(text, "\nThe embedded engine itself: {} (median, 99 %, max).\n", triple(native).replace(" | ", ", "));
+    text
+}
+
 fn starts(entrants: &[Entrant]) -> String {
     let mut text = "\n### A new process for each query against a session\n\n".to_owned();
     text.push_str("| solver | empty query, one-shot | empty query, session | × | pairs: one-shot × session | start's share of one-shot |\n");
@@ -117,13 +144,13 @@ fn starts(entrants: &[Entrant]) -> String {
 }
 
 /// Median, 99th percentile and maximum, as three cells.
-fn triple(times: &Times) -> String {
+pub(crate) fn triple(times: &Times) -> String {
     let cells = [times.median(), times.percentile_99(), times.max()].map(|time| format!("{} ms", number(time)));
     cells.join(" | ")
 }
 
 /// Three digits, or all that stand before the point.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let digits = match value.abs() {
         v if v >= 99.95 => 0,
         v if v >= 9.995 => 1,

@@ -14,11 +14,19 @@ use serde_json::Value;
 use crate::change::{one_action_more, one_condition_more};
 
 /// What `CheckNoNewAccess` is asked about.
+#[derive(Clone, Debug)]
 pub(crate) struct Pair {
     pub(crate) name: String,
     pub(crate) kind: PolicyKind,
     pub(crate) old: Source,
     pub(crate) new: Source,
+}
+
+impl Pair {
+    /// The other way round.
+    pub(crate) fn turned(&self) -> Self {
+        Self { name: format!("{} backwards", self.name), kind: self.kind, old: self.new.clone(), new: self.old.clone() }
+    }
 }
 
 /// The folders of `tests/corpus`, and what their policies are attached to.
@@ -32,15 +40,13 @@ const FOLDERS: [(&str, PolicyKind); 7] = [
     ("vpc-endpoint", PolicyKind::Resource),
 ];
 
-/// Each `every`th pair of `file`, or of the repository's own, and where they come from, in words.
-pub(crate) fn pairs(file: Option<&str>, every: u32) -> Result<(String, Vec<Pair>), String> {
-    let (origin, pairs) = match file {
+/// The pairs of `file`, or the repository's own, and where they come from, in words.
+pub(crate) fn pairs(file: Option<&str>) -> Result<(String, Vec<Pair>), String> {
+    Ok(match file {
         None => ("the policies in the repository".to_owned(), repository()?),
         Some("-") => ("pairs from standard input".to_owned(), lines(&io::read_to_string(io::stdin()).map_err(text)?)?),
         Some(path) => (format!("pairs of `{}`", file_name(Path::new(path))), lines(&read(Path::new(path))?)?),
-    };
-    let origin = if every == 1 { origin } else { format!("{origin}, one of {every}") };
-    Ok((origin, pairs.into_iter().step_by(every as usize).collect()))
+    })
 }
 
 fn repository() -> Result<Vec<Pair>, String> {

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use keyaki_engine::{Answer, Engine, EngineInfo, Limits, Outcome, checked};
 use keyaki_ir::{Query, Sort, Terms};
+use keyaki_native::Native;
 use keyaki_pipe::{Found, Mode, PipeEngine};
 
 use crate::mode_name;
-use crate::times::Times;
+use crate::times::{Times, timed};
 
 const REPETITIONS: usize = 3;
 /// Queries that take longer are not repeated.
@@ -23,6 +24,9 @@ pub(crate) struct Solvers {
     pub(crate) entrants: Vec<Entrant>,
     /// Queries that one called `sat` (with a model that holds) and another `unsat`.
     pub(crate) contradictions: usize,
+    /// The embedded engine on the same queries.
+    pub(crate) native: Times,
+    embedded: Native,
 }
 
 /// A solver in one way of running it.
@@ -46,7 +50,14 @@ impl Solvers {
         let entrants = found.iter().flat_map(|found| {
             [Mode::OneShot, Mode::Session].map(|mode| found.engine(mode).map(|engine| Entrant::new(engine, mode)))
         });
-        Self { limits: limits.clone(), empty: empty_query(), entrants: entrants.flatten().collect(), contradictions: 0 }
+        Self {
+            limits: limits.clone(),
+            empty: empty_query(),
+            entrants: entrants.flatten().collect(),
+            contradictions: 0,
+            native: Times::default(),
+            embedded: crate::native::engine(),
+        }
     }
 
     /// Starts every solver once, and the sessions for good.
@@ -67,7 +78,18 @@ impl Solvers {
                 }
             }
         }
+        for _ in 0..REPETITIONS {
+            let (_, time) = timed(|| self.embedded.solve(query, &self.limits));
+            self.native.add(time);
+        }
+        self.native.next_pair();
         self.count(name)
+    }
+
+    /// For each query the least time of the solvers called `names`, run in this way.
+    pub(crate) fn faster(&self, names: &[&str], mode: Mode) -> Option<Times> {
+        let wanted = |entrant: &&Entrant| entrant.mode == mode && names.contains(&entrant.info().name.as_str());
+        self.entrants.iter().filter(wanted).map(|entrant| entrant.times.clone()).reduce(|one, other| one.lesser(&other))
     }
 
     fn count(&mut self, name: &str) -> Option<Outcome> {
@@ -141,5 +163,5 @@ fn empty_query() -> Query {
     let text = terms.declare("text", Sort::String, "");
     let value = terms.string("a");
     let goal = terms.eq(text, value);
-    Query { terms, notes: Vec::new(), definitions: Vec::new(), assumptions: Vec::new(), goal }
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions: Vec::new(), goal }
 }

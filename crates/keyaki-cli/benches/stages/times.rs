@@ -3,7 +3,14 @@
 //! Each pair's stage is timed several times and its least time counts: what else the machine does makes a run slower,
 //! never faster. How far the slowest repetition is from it tells how noisy the machine was.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
+
+/// The time since this was first asked.
+pub(crate) fn since_start() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
+}
 
 /// What `work` gives, and how long it took. The value is dropped by the caller, outside of the time.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
@@ -52,6 +59,31 @@ impl Times {
 
     pub(crate) fn max(&self) -> f64 {
         quantile(&self.least, 1.0)
+    }
+
+    /// For each pair, how many times the time that it took there.
+    ///
+    /// Requires: both are of the same pairs.
+    pub(crate) fn ratios(&self, to: &Self) -> Vec<f64> {
+        self.least.iter().zip(&to.least).map(|(one, other)| one / other).collect()
+    }
+
+    /// For each pair the lesser time.
+    ///
+    /// Requires: both are of the same pairs.
+    pub(crate) fn lesser(&self, other: &Self) -> Self {
+        let least = self.least.iter().zip(&other.least).map(|(one, other)| one.min(*other)).collect();
+        Self { least, ..Self::default() }
+    }
+
+    /// The times of these pairs and of others.
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let joined = |one: &[f64], other: &[f64]| [one, other].concat();
+        Self {
+            least: joined(&self.least, &other.least),
+            spreads: joined(&self.spreads, &other.spreads),
+            repetitions: Vec::new(),
+        }
     }
 
     pub(crate) fn sum(&self) -> f64 {
