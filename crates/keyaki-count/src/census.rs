@@ -138,7 +138,7 @@ fn tallied(encoding: &Encoding, sets: &[Term], callers: Callers, space: &Space) 
     for (least, most) in least.iter().zip(most) {
         tallies.push(counter.tally(*least, *most)?);
     }
-    let name = |symbol: &Symbol| terms.declaration(*symbol).name.clone();
+    let name = |symbol: &Symbol| terms.declaration(*symbol).name.to_string();
     let mut open: Vec<Vec<String>> = ground.open.iter().map(|symbols| symbols.iter().map(name).collect()).collect();
     open.sort_unstable();
     open.dedup();

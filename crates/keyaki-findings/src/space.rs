@@ -110,14 +110,14 @@ impl Made {
 
     fn assume_outsiders(&mut self, outside: Term, callers: &Callers) {
         let mut assume = |term: Term, note: &str| {
-            self.encoding.query.assumptions.push(Assumption { term, notes: vec![note.to_owned()] });
+            self.encoding.query.assumptions.push(Assumption { term, notes: [note.to_owned()].into() });
         };
         assume(outside, "the caller is no AWS service, and of another account than the zone of trust");
         let inside: Vec<Term> = callers.inside.iter().filter_map(|part| self.term(*part)).collect();
         for term in inside {
             let term = self.encoding.query.terms.not(term);
             let note = "no condition key says that the caller is of the zone of trust, or an AWS service";
-            self.encoding.query.assumptions.push(Assumption { term, notes: vec![note.to_owned()] });
+            self.encoding.query.assumptions.push(Assumption { term, notes: [note.to_owned()].into() });
         }
     }
 

@@ -83,15 +83,14 @@ enum Taken {
 impl Question {
     /// Takes other readings, if those are for whoever evaluates the statements of policies, which then stay as they are.
     fn take(&mut self, readings: Readings) -> Taken {
-        match self {
-            Self::NoNewAccess { existing: Subject::Policy(existing), new: Subject::Policy(new) }
-                if readings.resource_matching != ResourceMatching::WholeText =>
-            {
-                (existing.readings, new.readings) = (readings, readings);
-                Taken::Yes
-            }
-            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } => Taken::No,
+        let Self::NoNewAccess { existing: Subject::Policy(existing), new: Subject::Policy(new) } = self else {
+            return Taken::No;
+        };
+        if readings.resource_matching == ResourceMatching::WholeText {
+            return Taken::No;
         }
+        (existing.readings, new.readings) = (readings, readings);
+        Taken::Yes
     }
 
     /// The same question about requests with the action of `request`: without the statements that are about others by every

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use keyaki::{Judgement, Options, ask, prepare};
+use keyaki::{Options, ask, prepare};
 use keyaki_engine::{Answer, Engine, Limits, Panel};
 use keyaki_native::Native;
 use serde_json::Value;
@@ -109,11 +109,7 @@ impl Asking {
     fn check(&self, pair: &Pair) -> Option<&'static str> {
         let question = question(pair)?;
         let answer = ask(&question, &prepare(&question), &self.panel, &self.options);
-        Some(match answer.judgement {
-            Judgement::Holds => "PASS",
-            Judgement::Fails { .. } => "FAIL",
-            Judgement::Unknown { .. } | Judgement::Disagreement => "UNKNOWN",
-        })
+        Some(answer.judgement.result())
     }
 
     /// The first pairs once for nothing: memory, caches and the processor's clock settle, and the catalogue is read.
