@@ -64,6 +64,20 @@ agreement CASES="1000000":
 differential COUNT="1000":
     KEYAKI_REQUIRE_SOLVERS=1 KEYAKI_DIFFERENTIAL={{ COUNT }} cargo test --release --locked --package keyaki-pipe --test differential --package keyaki-cli --test pairs -- --nocapture
 
+# AWS's own clients against `keyaki serve`, or the tests of a name: `just clients -k test_validate`
+clients *ARGUMENTS:
+    sh tests/clients/run {{ ARGUMENTS }}
+
+# What goes wrong around a server, at full size: 1,500 connections that say nothing, a stop under load 50 times, solvers that die
+faults:
+    ulimit -n 8192 && cargo test --locked --package keyaki-server --test limits --test stopping -- --include-ignored
+    cargo test --locked --package keyaki-cli --test cli -- serve::
+
+# Load on `keyaki serve` over loopback with the policies in a folder, as in BENCHMARKS.md
+load FOLDER SECONDS="20" CONNECTIONS="64":
+    cargo build --quiet --release --locked --package keyaki-cli
+    cargo run --quiet --release --locked --package keyaki-server --example load -- target/release/keyaki {{ quote(FOLDER) }} {{ SECONDS }} {{ CONNECTIONS }}
+
 # Mutation testing of keyaki-semantics, or of a part: `just mutants --shard 0/10`; a mutant may want all the memory there is
 mutants *ARGUMENTS:
     ulimit -v 8388608 && KEYAKI_CASES=1500 PROPTEST_MAX_SHRINK_ITERS=0 cargo mutants --package keyaki-semantics --sharding round-robin --output target {{ ARGUMENTS }}

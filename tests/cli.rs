@@ -46,6 +46,9 @@ mod readings;
 mod runs;
 #[path = "cli/scenarios.rs"]
 mod scenarios;
+#[cfg(unix)]
+#[path = "cli/serve.rs"]
+mod serve;
 #[path = "cli/services.rs"]
 mod services;
 #[cfg(unix)]

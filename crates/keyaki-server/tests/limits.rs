@@ -179,6 +179,25 @@ fn a_thousand_idle_connections_keep_nobody_out() {
     serves_others(&server);
 }
 
+/// Both ends of each connection are files of this process.
+#[test]
+#[ignore = "wants `ulimit -n 4096`: `just faults`"]
+fn a_thousand_idle_connections_are_held_while_others_are_answered() {
+    let server = server();
+    let idle: Vec<TcpStream> = (0..1000).map(|_| server.connect()).collect();
+    let mut half: Vec<TcpStream> = (0..500).map(|_| server.connect()).collect();
+    for stream in &mut half {
+        write!(stream, "POST {NEW} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{{").unwrap();
+    }
+    for _ in 0..50 {
+        serves_others(&server);
+    }
+    assert_eq!(server.metric("keyaki_connections_evicted_total"), 0);
+    assert!(server.metric("keyaki_connections_open") > 1500);
+    drop((idle, half));
+    wait_until(|| server.metric("keyaki_connections_open") == 1);
+}
+
 #[test]
 fn a_question_that_runs_away_is_answered_that_it_is_not_decided() {
     let engine = Runaway::new();

@@ -35,6 +35,14 @@ fn ask_on(mut stream: TcpStream, first: usize) -> usize {
 }
 
 #[test]
+#[ignore = "takes a while: `just faults`"]
+fn again_and_again_no_answer_is_lost_or_wrong() {
+    for _ in 0..50 {
+        under_load_no_answer_is_lost_or_wrong();
+    }
+}
+
+#[test]
 fn under_load_no_answer_is_lost_or_wrong() {
     let server = server();
     let begun = AtomicBool::new(false);
