@@ -60,6 +60,17 @@ class AwsCli(ClientTest):
         no_principal = self.access_not_granted(OLD, "actions=s3:GetObject", kind="RESOURCE_POLICY")
         self.refused("ValidationException", *no_principal)
 
+    def test_no_public_access(self):
+        def check(principal, kind="AWS::S3::Bucket"):
+            document = written(self, policy(allow("s3:GetObject", Principal=principal)))
+            return ["check-no-public-access", "--policy-document", document, "--resource-type", kind]
+
+        code, answer, _ = self.analyzer(*check({"AWS": ACCOUNT}))
+        self.assertEqual((code, answer["result"]), (0, "PASS"))
+        code, answer, _ = self.analyzer(*check("*"))
+        self.assertEqual((code, answer["result"], answer["reasons"][0]["statementIndex"]), (0, "FAIL", 0))
+        self.refused("ValidationException", *check("*", "AWS::Foo::Bar"))
+
     def test_result_alone(self):
         code, out, _ = run("aws", "accessanalyzer", *self.no_new_access(OLD, NEW), "--query", "result", "--output", "text")
         self.assertEqual((code, out), (0, "FAIL\n"))

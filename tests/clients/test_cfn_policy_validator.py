@@ -59,6 +59,16 @@ class CfnPolicyValidator(ClientTest):
         code = "policy-analysis-CheckNoNewAccess"
         self.assertEqual(found, [("CodePipelineServiceRole", "root", f"{code}ValidationException")])
 
+    def test_no_public_access(self):
+        code = "policy-analysis-CheckNoPublicAccess"
+        found = self.found("check-no-public-access", "public_access_test.yml")
+        # AWS finds nine, these three among them (tests/test_cli.py there).
+        for expected in [("MyKey", "KeyPolicy"), ("testBucket", "BucketPolicy"), ("CodePipelineServiceRole", "TrustPolicy")]:
+            self.assertIn((*expected, code), found)
+        self.assertEqual(len(found), 9, found)
+        without = ["--exclude-resource-types", "AWS::S3::BucketPolicy, AWS::IAM::Role"]
+        self.assertEqual(len(self.found("check-no-public-access", "public_access_test.yml", *without)), 7)
+
     def test_validate(self):
         arguments = [
             *PARAMETERS,

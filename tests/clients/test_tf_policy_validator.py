@@ -52,3 +52,6 @@ class TerraformPolicyValidator(ClientTest):
         for findings, arguments in cases.items():
             with self.subTest(findings=findings):
                 self.check(stored(plan, findings), "check-access-not-granted", plan, *arguments)
+
+    def test_no_public_access(self):
+        self.check(stored("public_access", "public_access_findings.json"), "check-no-public-access", "public_access")

@@ -61,6 +61,26 @@ fn access_not_granted_has_a_wording_for_what_is_listed() {
 }
 
 #[test]
+fn no_public_access_knows_types_of_resources() {
+    let server = server();
+    let bucket = |principal: &str| {
+        policy(&[statement("Allow", "s3:GetObject", &format!(r#""Sid": "Read", "Principal": {principal}, "#))])
+    };
+    let ask = |policy: &str, kind: &str| {
+        shown(&server, "/policy/check-no-public-access", &json!({"policyDocument": policy, "resourceType": kind}))
+    };
+    let answers = [
+        ask(&bucket(r#"{"AWS": "111122223333"}"#), "AWS::S3::Bucket"),
+        ask(&bucket(r#""*""#), "AWS::S3::Bucket"),
+        ask(&bucket(r#""*""#), "AWS::Foo::Bar"),
+        ask(&allow("s3:*"), "AWS::S3::Bucket"),
+        ask(&policy(&[statement("Deny", "s3:*", r#""Principal": "*", "#)]), "AWS::S3::Bucket"),
+        shown(&server, "/policy/check-no-public-access", &json!({})),
+    ];
+    assert_snapshot!(answers.join("\n\n"));
+}
+
+#[test]
 fn members_are_validated_with_a_list_of_fields() {
     let server = server();
     let mut answers = Vec::new();
