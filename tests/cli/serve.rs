@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 struct Server {
     process: Child,
     address: String,
+    greeting: String,
 }
 
 impl Server {
@@ -26,13 +27,12 @@ impl Server {
         let mut command = bench.command(&format!("serve --listen 127.0.0.1:0 {options}"));
         let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(process.stderr.as_mut().unwrap());
-        let mut line = String::new();
-        while !line.contains("http://") {
-            line.clear();
-            assert_ne!(lines.read_line(&mut line).unwrap(), 0, "it ended before it listened");
+        let mut greeting = String::new();
+        while !greeting.contains("export ") {
+            assert_ne!(lines.read_line(&mut greeting).unwrap(), 0, "it ended before it listened");
         }
-        let address = line.trim().rsplit("http://").next().unwrap().to_owned();
-        Self { process, address }
+        let address = greeting.trim().rsplit("http://").next().unwrap().to_owned();
+        Self { process, address, greeting }
     }
 
     fn connect(&self) -> TcpStream {
@@ -102,9 +102,10 @@ fn it_says_where_it_listens_and_that_nobody_is_authenticated() {
     assert_eq!(server.ask(NEW)["result"], "FAIL");
     assert_eq!(server.ask(OLD)["result"], "PASS");
     server.signal("-TERM");
+    let greeting = server.greeting.clone();
     let (code, text) = server.wait();
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("It does not authenticate"), "{text}");
+    assert!(greeting.contains("It does not authenticate"), "{greeting}");
     let log: Vec<Value> =
         text.lines().filter(|line| line.starts_with('{')).map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(
