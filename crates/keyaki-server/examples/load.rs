@@ -7,7 +7,13 @@
 //! Starts the binary KEYAKI as a server, asks it about the policies under FOLDER over so many connections for so many seconds, once
 //! with questions that are all different and once with questions that come again, and prints what it measured. Every answer is
 //! looked at: a policy compared with itself has to pass, and nothing may be refused, missing or undecided.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a tool that stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a tool that stops at the first surprise"
+)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
