@@ -23,7 +23,7 @@ pub enum Tried {
 }
 
 /// Every claim, by the name of its target.
-pub const CLAIMS: [(&str, Claim); 8] = [
+pub const CLAIMS: [(&str, Claim); 9] = [
     ("decide_vs_encode", decide_vs_encode::check),
     ("globs_and_variables", globs_and_variables::check),
     ("policy_text", policy_text::check),
