@@ -49,6 +49,9 @@ pub(crate) fn bits(number: &BigUint) -> String {
 pub(crate) fn bits_of(count: &Count) -> String {
     match count.exact() {
         Some(number) => bits(number),
-        None => format!("{}..{}", bits(&count.least), bits(&count.most)),
+        None => match (bits(&count.least), bits(&count.most)) {
+            (least, most) if least == most => format!("~{least}"),
+            (least, most) => format!("{least}..{most}"),
+        },
     }
 }
