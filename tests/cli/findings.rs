@@ -155,6 +155,9 @@ fn bad_input_is_refused() {
     check_refused(&bench, "findings bucket.json --account 111122223333 --org acme", "zone-of-trust", message);
     let message = "`--services` is not for this command";
     check_refused(&bench, "findings bucket.json --account 111122223333 --services strict", "usage", message);
+    bench.file("scenario/resource.json", crate::bench::BUCKET);
+    let message = "findings are about the policy of a resource, not about a scenario";
+    check_refused(&bench, "findings scenario --account 111122223333", "usage", message);
     let said = bench.run("findings bucket.json --account 111122223333 --resource-type AWS::S3::Bukket");
     assert_eq!(said.code, Some(2));
     let said = bench.run("findings old.json --account 111122223333");

@@ -14,7 +14,8 @@ use keyaki_source::Diagnostic;
 use crate::arguments::{Asking, MannerArguments, Plain};
 use crate::engines::{self, ByDefault};
 use crate::report::{Done, Failure};
-use crate::subject::subjects;
+use crate::subject::subjects_of;
+use crate::texts::{Form, Texts};
 use crate::{input, progress, terminal};
 
 /// Find who outside of an account or organization has access by a resource's policy, as IAM Access Analyzer does
@@ -94,7 +95,12 @@ fn policies(
     kind: PolicyKind,
     manner: keyaki_policy::Manner,
 ) -> Result<(Vec<Policy>, Vec<Diagnostic>), Failure> {
-    let (subjects, diagnostics) = subjects(paths, Some(kind), manner)?;
+    let texts: Vec<Texts> = paths.iter().map(|path| Texts::read(path)).collect();
+    if texts.iter().any(|texts| texts.form != Form::Policy) {
+        let error = Diagnostic::error("usage", "findings are about the policy of a resource, not about a scenario");
+        return Err(error.help("name the resource's policy, and with `--rcp` those above it").into());
+    }
+    let (subjects, diagnostics) = subjects_of(&texts.iter().collect::<Vec<_>>(), Some(kind), manner)?;
     let policies = subjects.into_iter().filter_map(|subject| match subject {
         Subject::Policy(policy) => Some(policy),
         Subject::Scenario(_) => None,
