@@ -110,7 +110,8 @@ fn problems(file: &Value, case: &Value, panels: &[Panel]) -> Vec<String> {
 
 /// What `keyaki dump question` prints of the question as a property asks the same: the verdict, the statement, the request.
 fn other_as_property(case: &Value, question: &Question) -> Option<String> {
-    let text = written(question).unwrap();
+    // Not every question can be put as a property.
+    let text = written(question)?;
     let (properties, diagnostics) = read_properties(&Source::new("written.kyk", text), &[], question.readings());
     let Some([property]) = properties.as_deref() else { return Some(format!("{}: {diagnostics:?}", title(case))) };
     let subject = |name: &RoleName| {
