@@ -9,7 +9,7 @@ mod hitting;
 
 use std::collections::BTreeSet;
 
-use keyaki::{Options, Question, Role, Services, Subject, prepare_among};
+use keyaki::{Leaning, Options, Question, Role, Services, Subject, prepare_among};
 use keyaki_engine::{Decision, Panel};
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{Outcome, Request, decide, request_of};
@@ -36,8 +36,12 @@ pub(crate) fn support(
         let diagnostics = vec![Diagnostic::note("not-explained", message).help(help)];
         return Explanation { diagnostics, ..Explanation::default() };
     }
-    if let Question::Property { .. } = question {
-        let message = "of properties, what a PASS rests on is not looked for";
+    if let Some((role, _)) = question.leanings().into_iter().find(|(_, leaning)| leaning.adds && leaning.removes) {
+        let name = role.name();
+        let message = format!(
+            "what a PASS rests on is not looked for where `{name}` may allow neither more nor less: without a statement \
+             it would be another question"
+        );
         let diagnostics = vec![Diagnostic::note("not-explained", message)];
         return Explanation { diagnostics, ..Explanation::default() };
     }
@@ -60,20 +64,26 @@ pub(crate) fn support(
 }
 
 /// A statement that a PASS may rest on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Member {
     role: Role,
+    effect: Effect,
     index: usize,
 }
 
-/// Denies of the policy in question, Allows of the existing one.
+/// Denies of policies that may not allow more, Allows of those that may not allow less, such as an existing policy.
 fn members(question: &Question) -> Vec<Member> {
-    let subject = question.subject().map(|(role, _)| role);
+    let leanings = question.leanings();
     let mut members = Vec::new();
     for (role, policy) in question.policies() {
-        let effect = if Some(role) == subject { Effect::Deny } else { Effect::Allow };
+        let leaning = leanings.iter().find(|(of, _)| *of == role).map(|(_, leaning)| *leaning).unwrap_or_default();
+        let effect = match leaning {
+            Leaning { adds: true, .. } => Effect::Deny,
+            Leaning { removes: true, .. } => Effect::Allow,
+            Leaning { .. } => continue,
+        };
         let some = policy.statements.iter().filter(|statement| statement.effect == effect);
-        members.extend(some.map(|statement| Member { role, index: statement.index }));
+        members.extend(some.map(|statement| Member { role, effect, index: statement.index }));
     }
     members
 }
@@ -156,9 +166,13 @@ impl Search<'_> {
 
     /// A request with which only `kept` fails names a group that `kept` has none of.
     fn learn(&mut self, kept: &BTreeSet<usize>, request: &Request) -> Result<(), String> {
-        let group: BTreeSet<usize> = (0..self.members.len()).filter(|at| self.keeps_out(*at, request)).collect();
-        // Without such a group the whole question would fail, and a group that `kept` meets would have let it pass.
-        if group.is_empty() || !group.is_disjoint(kept) {
+        let keepers: BTreeSet<usize> = (0..self.members.len()).filter(|at| self.keeps_out(*at, request)).collect();
+        // A policy of which `kept` has such a statement says no more of the request with more of them.
+        let role = |at: &usize| self.members.get(*at).map(|member| member.role);
+        let settled: BTreeSet<Option<Role>> = keepers.intersection(kept).map(role).collect();
+        let group: BTreeSet<usize> = keepers.into_iter().filter(|at| !settled.contains(&role(at))).collect();
+        // Without such a group the whole question would fail.
+        if group.is_empty() {
             return Err("the evaluator and the engines differ, which is a bug in Keyaki".to_owned());
         }
         self.groups.add(group);
@@ -171,8 +185,8 @@ impl Search<'_> {
         let matches = |policy: &Policy| {
             let decision = decide(policy, request);
             let matching = decision.statements.get(member.index).is_some_and(|verdict| verdict.matches());
-            // An existing Allow helps only where no existing Deny matches.
-            let overruled = member.role == Role::Existing && decision.outcome == Outcome::ExplicitDeny;
+            // An Allow helps only where no Deny of its policy matches.
+            let overruled = member.effect == Effect::Allow && decision.outcome == Outcome::ExplicitDeny;
             matching && !overruled
         };
         let mut policies = self.question.policies().into_iter();
@@ -224,7 +238,7 @@ impl Search<'_> {
         let part = |role: Role, subject: &Subject| match subject {
             Subject::Policy(policy) => {
                 let stays = |statement: &&Statement| {
-                    let member = Member { role, index: statement.index };
+                    let member = Member { role, effect: statement.effect, index: statement.index };
                     !self.members.contains(&member) || kept.contains(&member)
                 };
                 let statements = policy.statements.iter().filter(stays).cloned().collect();
@@ -241,7 +255,10 @@ impl Search<'_> {
             Question::AccessNotGranted { policy, access } => {
                 Question::AccessNotGranted { policy: part(Role::Policy, policy), access: access.clone() }
             }
-            Question::Property { .. } => self.question.clone(),
+            Question::Property { property, .. } => {
+                let subjects = self.question.subjects().into_iter().map(|(role, subject)| part(role, subject));
+                Question::Property { property: property.clone(), subjects: subjects.collect() }
+            }
             Question::NoPublicAccess { policy, public } => {
                 Question::NoPublicAccess { policy: part(Role::Policy, policy), public: public.clone() }
             }

@@ -3,7 +3,7 @@
 use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::Request;
 
-use crate::property::{Claim, RoleName};
+use crate::property::{Claim, Leaning, RoleName};
 use crate::public::Addresses;
 use crate::{Access, Outsiders, Perimeter, Property, PublicAccess, Subject};
 
@@ -152,9 +152,24 @@ impl Question {
             | Self::CrossAccount { .. } => self.subject(),
             Self::Property { property, .. } => self.subject().or_else(|| {
                 let subjects = self.subjects();
-                let may = property.may_grant().into_iter().filter_map(|at| subjects.get(at).copied());
-                may.into_iter().find(|(_, subject)| subject.allows(request))
+                let may = subjects.into_iter().zip(property.leanings()).filter(|(_, leaning)| leaning.adds);
+                may.map(|(subject, _)| subject).find(|(_, subject)| subject.allows(request))
             }),
+        }
+    }
+
+    /// For each subject, how what it allows bears on which requests decide the question.
+    pub fn leanings(&self) -> Vec<(Role, Leaning)> {
+        let adds = Leaning { adds: true, removes: false };
+        let removes = Leaning { adds: false, removes: true };
+        match self {
+            Self::NoNewAccess { .. } => vec![(Role::Existing, removes), (Role::New, adds)],
+            Self::AccessNotGranted { .. } | Self::NoPublicAccess { .. } | Self::CrossAccount { .. } => {
+                vec![(Role::Policy, adds)]
+            }
+            Self::Property { property, .. } => {
+                property.policies().iter().map(|name| Role::from(*name)).zip(property.leanings()).collect()
+            }
         }
     }
 

@@ -89,4 +89,14 @@ proptest! {
     fn of_questions_of_access((_, policy) in arbitrary::pair(), access in arbitrary::access()) {
         check(&Question::AccessNotGranted { policy: policy.into(), access })?;
     }
+
+    #[test]
+    fn of_properties_that_hold(claim in support::claims(), (existing, new) in arbitrary::pair(), (other, _) in arbitrary::pair()) {
+        prop_assume!(existing.kind == other.kind);
+        let question = support::claimed(claim, [existing, new, other]);
+        let (answer, explanation) = explained(&question);
+        if matches!(answer.judgement, Judgement::Holds) {
+            support::check(&question, &explanation)?;
+        }
+    }
 }

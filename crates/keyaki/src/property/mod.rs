@@ -71,6 +71,15 @@ pub struct Assumption {
     pub text: String,
 }
 
+/// How what a subject allows bears on which requests decide a question: by the places at which the question speaks of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leaning {
+    /// That it allows more can add requests.
+    pub adds: bool,
+    /// That it allows more can take requests away.
+    pub removes: bool,
+}
+
 impl Property {
     /// Its name.
     pub fn name(&self) -> &str {
@@ -173,10 +182,10 @@ impl Property {
         granting
     }
 
-    /// The subjects whose permission can make a request one that is sought, by place.
-    pub(crate) fn may_grant(&self) -> Vec<usize> {
+    /// For each subject, how its permission bears on which requests are sought.
+    pub(crate) fn leanings(&self) -> Vec<Leaning> {
+        let mut leanings = vec![Leaning::default(); self.policies.len()];
         let mut seen = vec![[false; 2]; self.formulas.len()];
-        let mut may = Vec::new();
         let mut open = vec![(self.sought, true)];
         while let Some((id, positive)) = open.pop() {
             match seen.get_mut(id.0).map(|seen| {
@@ -187,7 +196,12 @@ impl Property {
                 _ => continue,
             }
             match self.formulas.get(id.0) {
-                Some(Formula::Allowed(at)) if positive => may.push(*at),
+                Some(Formula::Allowed(at)) => {
+                    if let Some(leaning) = leanings.get_mut(*at) {
+                        leaning.adds |= positive;
+                        leaning.removes |= !positive;
+                    }
+                }
                 Some(Formula::Not(one)) => open.push((*one, !positive)),
                 Some(Formula::And(parts) | Formula::Or(parts)) => {
                     open.extend(parts.iter().map(|part| (*part, positive)));
@@ -196,10 +210,9 @@ impl Property {
                 Some(Formula::Iff(one, other)) => {
                     open.extend([*one, *other].into_iter().flat_map(|id| [(id, true), (id, false)]));
                 }
-                Some(Formula::Allowed(_) | Formula::Matches(_) | Formula::Caller(_)) | None => {}
+                Some(Formula::Matches(_) | Formula::Caller(_)) | None => {}
             }
         }
-        may.sort_unstable();
-        may
+        leanings
     }
 }
