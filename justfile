@@ -68,6 +68,11 @@ differential COUNT="1000":
 clients *ARGUMENTS:
     sh tests/clients/run {{ ARGUMENTS }}
 
+# AWS's SDK for Rust against `keyaki serve`; building it takes minutes, so no other test does
+sdk:
+    cargo build --locked --package keyaki-cli
+    KEYAKI={{ justfile_directory() }}/target/debug/keyaki cargo test --locked --manifest-path tests/clients/sdk/Cargo.toml --target-dir target/sdk
+
 # What goes wrong around a server, at full size: 1,500 connections that say nothing, a stop under load 50 times, solvers that die
 faults:
     ulimit -n 8192 && cargo test --locked --package keyaki-server --test limits --test stopping -- --include-ignored
