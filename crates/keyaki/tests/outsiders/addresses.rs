@@ -11,7 +11,7 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 use crate::random::{self, Asked};
-use crate::{config, passes};
+use crate::{config_of_answers, passes};
 
 const ACTIONS: [&str; 3] = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
 const V4: [&str; 10] = [
@@ -102,7 +102,7 @@ fn is_public(statements: &[Value]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config_of_answers(400))]
 
     #[test]
     fn the_answer_is_that_of_counting(statements in policy()) {

@@ -6,7 +6,7 @@ use keyaki_semantics::{Request, is_described, model_of};
 use proptest::prelude::*;
 
 use crate::random;
-use crate::{config, settled};
+use crate::{config, config_of_answers, settled};
 
 /// `request` without the keys that no policy mentions: the query does not speak of those.
 fn described(question: &Question, request: &Request) -> Request {
@@ -52,7 +52,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(400))]
+    #![proptest_config(config_of_answers(400))]
 
     #[test]
     fn answers_are_true(

@@ -6,10 +6,10 @@ use keyaki_native::Native;
 use proptest::prelude::*;
 
 use crate::random::{self, Asked};
-use crate::{config, passes};
+use crate::{config_of_answers, passes};
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(config_of_answers(300))]
 
     #[test]
     fn a_deny_lets_nobody_in(

@@ -32,3 +32,9 @@ fn config(cases: u32) -> ProptestConfig {
     let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
     ProptestConfig { cases, max_global_rejects: u32::MAX, ..ProptestConfig::default() }
 }
+
+/// The same where each case asks engines: no more than ten times as many as by default.
+fn config_of_answers(cases: u32) -> ProptestConfig {
+    let config = config(cases);
+    ProptestConfig { cases: config.cases.min(cases * 10), ..config }
+}
