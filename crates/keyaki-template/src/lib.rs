@@ -38,6 +38,7 @@ mod statement;
 mod terraform;
 mod text;
 mod tree;
+mod unlisted;
 mod value;
 mod write;
 mod yaml;

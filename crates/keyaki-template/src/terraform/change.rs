@@ -9,6 +9,7 @@ use crate::evaluate::NOT_KNOWN_YET;
 use crate::found::{Found, FoundPolicy, elsewhere, extract};
 use crate::holders::{self, Attachment, Held, Holder};
 use crate::text::written;
+use crate::unlisted::{below, members};
 use crate::value::{Resolved, Value};
 
 /// A resource as it is or will be.
@@ -137,26 +138,14 @@ impl<'a> Change<'a> {
         if !self.kind.starts_with("aws_") && !self.kind.starts_with("awscc_") {
             return;
         }
-        let is_listed = |name: &str| listed.iter().any(|holder| holder.path.split(['.', '[']).next() == Some(name));
-        let members = self.values.as_object().unwrap_or_default().iter().rev();
-        let mut work: Vec<(String, &Node)> = members
-            .filter(|member| !is_listed(&member.key.value))
-            .map(|member| (member.key.value.to_string(), &member.value))
-            .collect();
+        let mut work = members(self.values, listed);
         while let Some((path, node)) = work.pop() {
             match &node.value {
                 Json::String(text) if is_policy(text) => {
                     let value = Resolved::text(node.span, written(source, node, text));
                     self.add(found, (None, None), path, extract_from(source, value));
                 }
-                Json::Array(items) => {
-                    work.extend(items.iter().enumerate().rev().map(|(at, item)| (format!("{path}[{at}]"), item)));
-                }
-                Json::Object(members) => {
-                    let below = members.iter().rev();
-                    work.extend(below.map(|member| (format!("{path}.{}", member.key.value), &member.value)));
-                }
-                Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+                _ => work.extend(below(&path, node)),
             }
         }
     }
