@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use crate::asker::Asker;
 use crate::connection;
 use crate::log::{Log, LogSink};
+use crate::pool::Pool;
 use crate::service::Service;
 use crate::settings::Settings;
 
@@ -73,7 +74,11 @@ impl Server {
     /// When no threads can be had.
     pub fn run(self) -> io::Result<()> {
         let mut threads = Builder::new_multi_thread();
-        threads.max_blocking_threads(self.service.limits().threads).thread_name("keyaki").enable_io().enable_time();
+        threads
+            .max_blocking_threads(Pool::threads(self.service.limits().threads))
+            .thread_name("keyaki")
+            .enable_io()
+            .enable_time();
         let runtime = threads.build()?;
         let service = Arc::new(self.service);
         let serving = serve(self.listener, service.clone(), self.stop.0.subscribe());

@@ -64,7 +64,7 @@ pub struct Limits {
     pub request_time: Duration,
     /// How long requests are waited for when the server stops.
     pub stop_time: Duration,
-    /// Threads that work on requests.
+    /// Requests that are worked on, of those that take no time and of those that take long each.
     pub threads: usize,
     /// Requests that wait for a thread; more are told to come back.
     pub waiting: usize,
@@ -85,7 +85,7 @@ impl Default for Limits {
             idle_time: Duration::from_secs(60),
             request_time: Duration::from_secs(30),
             stop_time: Duration::from_secs(30),
-            // More than processors, so that questions that take long leave some to others.
+            // More than processors, as engines may be processes that are waited for.
             threads: processors.saturating_mul(4).max(8),
             waiting: 1024,
             kept_bytes: 32 << 20,

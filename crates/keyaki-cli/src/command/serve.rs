@@ -82,7 +82,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = duration::parse)]
     request_time: Duration,
 
-    /// How many requests are worked on at once [default: four for each processor, eight at least]
+    /// How many requests are worked on at once, and as many that take longer than 0.1 s [default: four for each processor, eight at least]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
