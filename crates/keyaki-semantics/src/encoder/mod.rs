@@ -10,6 +10,7 @@ mod further;
 mod inventory;
 mod keys;
 mod symbols;
+mod views;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

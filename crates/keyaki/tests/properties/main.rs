@@ -5,6 +5,7 @@ mod agreement;
 #[path = "../../../keyaki-semantics/tests/arbitrary/mod.rs"]
 mod arbitrary;
 mod claims;
+mod coupled;
 mod errors;
 mod meaning;
 mod packs;
