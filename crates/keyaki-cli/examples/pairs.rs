@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use keyaki::{Judgement, Options, Question, ask, prepare};
-use keyaki_engine::{Agreement, Engine, Limits, Panel};
+use keyaki_engine::{Agreement, Engine, Limits, Opinion, Panel};
 use keyaki_native::Native;
 use keyaki_pipe::{Config, Mode as Process, discover};
 use keyaki_policy::{Mode, Policy, PolicyKind, read};
@@ -101,7 +101,12 @@ impl Run {
         for outcome in &answer.engines {
             let times = tally.times.entry(outcome.engine.name.clone()).or_default();
             times.push(outcome.time.as_secs_f64());
-            tally.count(&format!("{} {}", outcome.engine.name, outcome.answer.name()));
+            let opinion = match &outcome.opinion {
+                Some(Opinion::Accepts(_)) => ", accepts the model",
+                Some(Opinion::Refuses(_)) => ", refuses the model",
+                None => "",
+            };
+            tally.count(&format!("{} {}{opinion}", outcome.engine.name, outcome.answer.name()));
             if let Ok(limit) = std::env::var("SLOW")
                 && outcome.time.as_secs_f64() * 1e3 > limit.parse().unwrap_or(1e9)
             {

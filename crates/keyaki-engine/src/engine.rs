@@ -33,6 +33,24 @@ pub struct Outcome {
     pub answer: Answer,
     /// How long it took from being asked to having answered, wall clock.
     pub time: Duration,
+    /// What it said to another engine's model, which it was shown when it had no answer of its own.
+    pub opinion: Option<Opinion>,
+}
+
+impl Outcome {
+    /// An answer of the engine's own.
+    pub fn new(engine: EngineInfo, answer: Answer, time: Duration) -> Self {
+        Self { engine, answer, time, opinion: None }
+    }
+}
+
+/// What an engine says to the model of another: to check a model is easy where to find one is hard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opinion {
+    /// The query holds with the values in the model of the engine of this name.
+    Accepts(String),
+    /// It does not hold with them: one of the two is wrong.
+    Refuses(String),
 }
 
 /// Satisfiable, not satisfiable, or not known.

@@ -7,11 +7,12 @@
 
 mod check;
 mod engine;
+mod opinion;
 mod panel;
 mod reserve;
 mod verdict;
 
 pub use check::checked;
-pub use engine::{Answer, CancelToken, Engine, EngineInfo, Limits, Outcome};
+pub use engine::{Answer, CancelToken, Engine, EngineInfo, Limits, Opinion, Outcome};
 pub use panel::{Agreement, Panel};
 pub use verdict::{Decision, Verdict};

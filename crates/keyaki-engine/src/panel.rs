@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use keyaki_ir::Query;
 
+use crate::opinion::{at, found, is_unknown};
 use crate::reserve::Reserve;
-use crate::{Answer, Decision, Engine, Limits, Outcome, Verdict, checked};
+use crate::{Answer, Decision, Engine, Limits, Opinion, Outcome, Verdict, checked};
 
 /// Engines in an order that decides whose model is shown.
 #[derive(Clone)]
@@ -27,7 +28,8 @@ pub struct Panel {
 pub enum Agreement {
     /// The first `sat` or `unsat`; the other engines are then told to stop.
     Any,
-    /// Every engine has answered or reached its limit.
+    /// Every engine has answered or reached its limit. Those without an answer are then shown the model that another found, and say
+    /// whether it is one ([`Opinion`](crate::Opinion)).
     All,
 }
 
@@ -58,13 +60,35 @@ impl Panel {
     /// panics has not answered; the others go on (in builds that unwind).
     pub fn ask(&self, query: &Query, limits: &Limits, agreement: Agreement) -> Verdict {
         let verdict = Verdict::of(Round::begin(query, limits, agreement, &self.engines));
-        match &verdict.decision {
+        let verdict = match &verdict.decision {
             Decision::Unknown(_) => match self.ask_reserve(&verdict, query, limits, agreement) {
                 Some(further) => Verdict::of(verdict.outcomes.into_iter().chain(further.outcomes).collect()),
                 None => verdict,
             },
             _ => verdict,
+        };
+        match agreement {
+            Agreement::Any => verdict,
+            Agreement::All => self.with_opinions(verdict, query, limits),
         }
+    }
+
+    /// `verdict`, whose engines without an answer have been shown the model that was found.
+    fn with_opinions(&self, mut verdict: Verdict, query: &Query, limits: &Limits) -> Verdict {
+        let Some((model, whose)) = found(&verdict) else { return verdict };
+        let engines = self.engines.iter().chain(self.reserve());
+        let silent: Vec<_> =
+            verdict.outcomes.iter_mut().zip(engines).filter(|(outcome, _)| is_unknown(outcome)).collect();
+        if silent.is_empty() || limits.cancel.is_cancelled() {
+            return verdict;
+        }
+        let (outcomes, engines): (Vec<&mut Outcome>, Vec<Arc<dyn Engine>>) =
+            silent.into_iter().map(|(outcome, engine)| (outcome, engine.clone())).unzip();
+        let said = Round::begin(&at(query, &model), limits, Agreement::All, &engines);
+        for (outcome, said) in outcomes.into_iter().zip(said) {
+            outcome.opinion = Opinion::of(&said.answer, &whose);
+        }
+        Verdict::of(verdict.outcomes)
     }
 
     /// Asks the engines of the reserve alone, when there is one and its engines are not in `verdict` yet.
@@ -146,5 +170,5 @@ impl<'a> Round<'a> {
 
 fn panicked(engine: &dyn Engine) -> Outcome {
     let reason = "panicked, which is a bug in Keyaki".to_owned();
-    Outcome { engine: engine.info().clone(), answer: Answer::Unknown(reason), time: Duration::ZERO }
+    Outcome::new(engine.info().clone(), Answer::Unknown(reason), Duration::ZERO)
 }

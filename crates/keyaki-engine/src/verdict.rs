@@ -5,7 +5,7 @@
 
 use keyaki_ir::Model;
 
-use crate::{Answer, Outcome};
+use crate::{Answer, Opinion, Outcome};
 
 /// The answers of a panel and what follows from them.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,8 @@ pub enum Decision {
     Unsat,
     /// No engine knows, and why.
     Unknown(String),
-    /// One engine found a model that satisfies the query and another said that there is none: one of them is wrong.
+    /// One engine found a model that satisfies the query and another said that there is none, or that this is none: one of them
+    /// is wrong.
     Disagreement,
 }
 
@@ -64,7 +65,10 @@ fn decide(outcomes: &[Outcome]) -> Decision {
         Answer::Sat(model) => Some(model),
         Answer::Unsat | Answer::Unknown(_) => None,
     });
-    let refuted = outcomes.iter().any(|outcome| matches!(outcome.answer, Answer::Unsat));
+    let refuses = |outcome: &Outcome| {
+        matches!(outcome.answer, Answer::Unsat) || matches!(outcome.opinion, Some(Opinion::Refuses(_)))
+    };
+    let refuted = outcomes.iter().any(refuses);
     match (model, refuted) {
         (Some(_), true) => Decision::Disagreement,
         (Some(model), false) => Decision::Sat(model.clone()),

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use keyaki_engine::{Agreement, Answer, Decision, Engine, EngineInfo, Limits, Outcome, Panel, Verdict};
-use keyaki_ir::{Model, Query, Sort, Term, Terms, Value};
+use keyaki_engine::{Agreement, Answer, Decision, Engine, EngineInfo, Limits, Opinion, Outcome, Panel, Verdict};
+use keyaki_ir::{Model, Query, Sort, Term, Terms, Value, query_text};
 
 /// What an engine of these tests does when asked.
 #[derive(Clone, Copy)]
@@ -15,6 +15,9 @@ enum Says {
     Sat(i64),
     Unsat,
     Unknown,
+    /// `sat` or `unsat` to a query whose values are given, and otherwise nothing.
+    Accepts,
+    Refuses,
     /// Waits until it is told to stop, ten seconds at most.
     Waits,
     Panics,
@@ -31,12 +34,21 @@ impl Engine for Fixed {
         let answer = match self.1 {
             Says::Sat(n) => Answer::Sat(query.symbols().into_iter().map(|x| (x, Value::Int(n.into()))).collect()),
             Says::Unsat => Answer::Unsat,
-            Says::Unknown => Answer::Unknown("no idea".to_owned()),
+            Says::Accepts if are_given(query) => {
+                Answer::Sat(query.symbols().into_iter().map(|x| (x, Value::Int(5.into()))).collect())
+            }
+            Says::Refuses if are_given(query) => Answer::Unsat,
+            Says::Unknown | Says::Accepts | Says::Refuses => Answer::Unknown("no idea".to_owned()),
             Says::Waits => wait(limits),
             Says::Panics => panic!("on purpose"),
         };
-        Outcome { engine: self.0.clone(), answer, time: Duration::ZERO }
+        Outcome::new(self.0.clone(), answer, Duration::ZERO)
     }
+}
+
+/// Whether the query says that `x` is 5.
+fn are_given(query: &Query) -> bool {
+    query_text(query).contains(" = 5\n")
 }
 
 fn wait(limits: &Limits) -> Answer {
@@ -227,4 +239,26 @@ fn several_who_need_a_reserve_at_once_share_it() {
     });
     let verdicts = verdicts.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     assert_eq!((looked.load(Ordering::SeqCst), verdicts), (1, vec![Decision::Unsat; 8]));
+}
+
+#[test]
+fn engines_without_an_answer_look_at_the_model_that_was_found() {
+    let opinions = |says: &[Says], agreement: Agreement| {
+        let verdict = ask(says, agreement, &Limits::default());
+        let opinions: Vec<Option<Opinion>> = verdict.outcomes.into_iter().map(|outcome| outcome.opinion).collect();
+        (opinions, verdict.decision == Decision::Disagreement)
+    };
+    let whose = || "e2".to_owned();
+    assert_eq!(
+        opinions(&[Says::Accepts, Says::Sat(5), Says::Unknown], Agreement::All),
+        (vec![Some(Opinion::Accepts(whose())), None, None], false)
+    );
+    assert_eq!(
+        opinions(&[Says::Refuses, Says::Sat(5)], Agreement::All),
+        (vec![Some(Opinion::Refuses(whose())), None], true)
+    );
+    assert_eq!(opinions(&[Says::Refuses, Says::Sat(5)], Agreement::Any), (vec![None, None], false));
+    assert_eq!(opinions(&[Says::Accepts, Says::Unsat], Agreement::All), (vec![None, None], false));
+    // A model that is none is shown to nobody.
+    assert_eq!(opinions(&[Says::Refuses, Says::Sat(11)], Agreement::All), (vec![None, None], false));
 }

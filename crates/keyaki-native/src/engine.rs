@@ -54,7 +54,7 @@ impl Native {
         let started = self.now();
         let (answer, certificate) = self.answer(query, limits, Proof::kept());
         let time = self.now().saturating_sub(started);
-        (Outcome { engine: self.info.clone(), answer, time }, certificate)
+        (Outcome::new(self.info.clone(), answer, time), certificate)
     }
 
     fn answer(&self, query: &Query, limits: &Limits, proof: Proof) -> (Answer, Option<Certificate>) {
@@ -94,7 +94,7 @@ impl Engine for Native {
     fn solve(&self, query: &Query, limits: &Limits) -> Outcome {
         let started = self.now();
         let (answer, _) = self.answer(query, limits, Proof::default());
-        Outcome { engine: self.info.clone(), answer, time: self.now().saturating_sub(started) }
+        Outcome::new(self.info.clone(), answer, self.now().saturating_sub(started))
     }
 }
 

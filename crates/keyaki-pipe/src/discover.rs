@@ -140,7 +140,7 @@ fn try_out(row: &Row, program: &Path) -> Result<(String, Answer), Trouble> {
     let version = solver.exchange("(get-info :version)\n").ok().and_then(|reply| read_version(&reply));
     solver.leave();
     let engine = EngineInfo { name: row.name.clone(), version: String::new() };
-    let outcome = checked(Outcome { engine, answer, time: Duration::ZERO }, &query);
+    let outcome = checked(Outcome::new(engine, answer, Duration::ZERO), &query);
     Ok((version.unwrap_or_else(|| "unknown".to_owned()), outcome.answer))
 }
 

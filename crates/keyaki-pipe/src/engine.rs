@@ -79,7 +79,7 @@ impl Engine for PipeEngine {
         let answer = self
             .answer(query, limits)
             .unwrap_or_else(|trouble| Answer::Unknown(trouble.reason(&self.info.name, limits.time)));
-        Outcome { engine: self.info.clone(), answer, time: start.elapsed() }
+        Outcome::new(self.info.clone(), answer, start.elapsed())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use keyaki::Services;
 use keyaki::property::Claim;
-use keyaki_engine::{Answer, Outcome};
+use keyaki_engine::{Answer, Opinion, Outcome};
 use keyaki_policy::Readings;
 use keyaki_semantics::Request;
 use keyaki_source::Diagnostic;
@@ -54,7 +54,7 @@ pub enum Agreed {
     Fail,
     /// No engine answered, or no request was confirmed.
     Unknown,
-    /// `sat` beside `unsat`.
+    /// `sat` beside `unsat`, or a model that another engine refuses.
     Disagree,
 }
 
@@ -62,7 +62,10 @@ impl Comparison {
     /// What follows from the answers together.
     pub fn agreed(&self) -> Agreed {
         let found = self.engines.iter().any(|engine| matches!(engine.outcome.answer, Answer::Sat(_)));
-        let refuted = self.engines.iter().any(|engine| matches!(engine.outcome.answer, Answer::Unsat));
+        let refuses = |outcome: &Outcome| {
+            matches!(outcome.answer, Answer::Unsat) || matches!(outcome.opinion, Some(Opinion::Refuses(_)))
+        };
+        let refuted = self.engines.iter().any(|engine| refuses(&engine.outcome));
         let confirmed = self.engines.iter().any(|engine| engine.shown.as_ref().is_some_and(|shown| shown.confirmed));
         match (found, refuted, self.claim) {
             (true, true, _) => Agreed::Disagree,
@@ -77,6 +80,12 @@ impl Comparison {
     /// Whether some engine's model is not confirmed: a bug in Keyaki.
     pub fn has_rejected(&self) -> bool {
         self.engines.iter().any(|engine| engine.shown.as_ref().is_some_and(|shown| !shown.confirmed))
+    }
+
+    /// The names of the engines that have no answer and accept that of another.
+    pub(crate) fn accepting(&self) -> Vec<&str> {
+        let accepts = |engine: &&Compared| matches!(engine.outcome.opinion, Some(Opinion::Accepts(_)));
+        self.engines.iter().filter(accepts).map(|engine| engine.outcome.engine.name.as_str()).collect()
     }
 
     /// How many engines answered.

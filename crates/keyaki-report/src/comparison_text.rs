@@ -4,7 +4,7 @@ use keyaki_engine::Answer;
 use keyaki_semantics::{ContextValue, Request};
 
 use crate::comparison::{Agreed, Compared, Comparison};
-use crate::outcome_text::seconds;
+use crate::outcome_text::{seconds, words};
 use crate::paint::{Paint, Style};
 use crate::printable;
 use crate::table::table;
@@ -21,7 +21,10 @@ pub fn render_comparison(comparison: &Comparison, style: Style) -> String {
 fn engine_rows(compared: &Compared) -> Vec<Vec<String>> {
     let outcome = &compared.outcome;
     let mut details = match (&outcome.answer, &compared.shown) {
-        (Answer::Unknown(reason), _) => vec![printable(reason)],
+        (Answer::Unknown(reason), _) => {
+            let opinion = outcome.opinion.as_ref().map(|opinion| printable(&words(opinion)));
+            std::iter::once(printable(reason)).chain(opinion).collect()
+        }
         (Answer::Sat(_) | Answer::Unsat, None) => Vec::new(),
         (Answer::Sat(_) | Answer::Unsat, Some(shown)) => {
             let mut lines = request_lines(&shown.request);
@@ -62,7 +65,7 @@ fn agreement(comparison: &Comparison, style: Style) -> String {
         Agreed::Unknown => (Paint::Doubt, "no model is confirmed by the evaluator: a bug in Keyaki".to_owned()),
         Agreed::Pass | Agreed::Fail if answered < asked => {
             let paint = if agreed == Agreed::Pass { Paint::Good } else { Paint::Bad };
-            (paint, format!("{answered} of {asked} engines answered{}", if answered > 1 { ", and agree" } else { "" }))
+            (paint, format!("{answered} of {asked} engines answered{}", and_agree(answered, &comparison.accepting())))
         }
         Agreed::Pass if answered == 1 => (Paint::Good, "there is one engine; nothing to compare".to_owned()),
         Agreed::Fail if answered == 1 => (Paint::Bad, "there is one engine; nothing to compare".to_owned()),
@@ -70,4 +73,14 @@ fn agreement(comparison: &Comparison, style: Style) -> String {
         Agreed::Fail => (Paint::Bad, format!("all {asked} engines agree")),
     };
     format!("{}  {text}", style.paint(paint, agreed.result()))
+}
+
+/// What follows the number of engines that answered, when not all did.
+fn and_agree(answered: usize, accepting: &[&str]) -> String {
+    let agree = if answered > 1 { ", and agree" } else { "" };
+    match accepting {
+        [] => agree.to_owned(),
+        [one] => format!("{agree}; {} accepts the model", printable(one)),
+        several => format!("{agree}; {} accept the model", printable(&several.join(", "))),
+    }
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use keyaki_engine::{Answer, Outcome};
+use keyaki_engine::{Answer, Opinion, Outcome};
 use serde_json::{Map, Value, json};
 
-/// Name, version, answer, seconds, and the reason of an unknown.
+/// Name, version, answer, seconds; of an unknown the reason, and whose model the engine `accepts` or `refuses`.
 pub(crate) fn outcome_json(outcome: &Outcome) -> Map<String, Value> {
     let mut members = Map::new();
     members.insert("name".to_owned(), json!(outcome.engine.name));
@@ -18,6 +18,11 @@ pub(crate) fn outcome_json(outcome: &Outcome) -> Map<String, Value> {
         }
         Answer::Sat(_) | Answer::Unsat => {}
     }
+    match &outcome.opinion {
+        Some(Opinion::Accepts(whose)) => members.insert("accepts".to_owned(), json!(whose)),
+        Some(Opinion::Refuses(whose)) => members.insert("refuses".to_owned(), json!(whose)),
+        None => None,
+    };
     members
 }
 

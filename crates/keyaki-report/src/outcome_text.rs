@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyaki_engine::{Answer, Outcome};
+use keyaki_engine::{Answer, Opinion, Outcome};
 
 use crate::paint::{Paint, Style};
 use crate::printable;
@@ -20,12 +20,25 @@ pub(crate) fn outcomes_line(outcomes: &[Outcome], style: Style) -> String {
 pub(crate) fn unknown_lines(outcomes: &[Outcome], style: Style) -> String {
     let lines = outcomes.iter().filter_map(|outcome| match &outcome.answer {
         Answer::Unknown(reason) => {
-            let text = format!("not confirmed by {}: {}", outcome.engine.name, reason);
-            Some(format!("{}\n", style.paint(Paint::Doubt, &printable(&text))))
+            let name = &outcome.engine.name;
+            let (paint, text) = match &outcome.opinion {
+                None => (Paint::Doubt, format!("not confirmed by {name}: {reason}")),
+                Some(opinion @ Opinion::Accepts(_)) => (Paint::Faint, format!("{name} {}: {reason}", words(opinion))),
+                Some(opinion @ Opinion::Refuses(_)) => (Paint::Bad, format!("{name} {}: {reason}", words(opinion))),
+            };
+            Some(format!("{}\n", style.paint(paint, &printable(&text))))
         }
         Answer::Sat(_) | Answer::Unsat => None,
     });
     lines.collect()
+}
+
+/// What an engine without an answer says to another's model, after the engine's name.
+pub(crate) fn words(opinion: &Opinion) -> String {
+    match opinion {
+        Opinion::Accepts(whose) => format!("accepts the model of {whose}, but found none"),
+        Opinion::Refuses(whose) => format!("refuses the model of {whose}, and found none"),
+    }
 }
 
 fn answer_word(answer: &Answer, style: Style) -> String {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use keyaki::{Answer, Judgement, Question, Reason, Rejected, Witness};
-use keyaki_engine::{Answer as Said, EngineInfo, Outcome};
+use keyaki_engine::{Answer as Said, EngineInfo, Opinion, Outcome};
 use keyaki_ir::Model;
 use keyaki_policy::{Mode, Policy, read};
 use keyaki_report::{
@@ -56,7 +56,7 @@ fn request() -> Request {
 
 fn outcome(name: &str, answer: Said) -> Outcome {
     let engine = EngineInfo { name: name.to_owned(), version: "1.2".to_owned() };
-    Outcome { engine, answer, time: Duration::from_micros(12_345) }
+    Outcome::new(engine, answer, Duration::from_micros(12_345))
 }
 
 fn gave_up() -> Said {
@@ -185,6 +185,20 @@ fn what_follows_from_several_answers() {
     check(&[(sat(), Some(true)), unsat(), unknown()], Agreed::Disagree, "disagree", line);
     check(&[unknown()], Agreed::Unknown, "unknown", "UNKNOWN  no engine answered");
     check(&[], Agreed::Unknown, "unknown", "UNKNOWN  no engine answered");
+}
+
+#[test]
+fn an_engine_without_an_answer_has_an_opinion_of_another_s() {
+    let mut comparison = comparison(&[(sat(), Some(true)), (gave_up(), None), (gave_up(), None)]);
+    let mut show = |opinion: Opinion| {
+        comparison.engines[1].outcome.opinion = Some(opinion);
+        let outcomes: Vec<Outcome> = comparison.engines.iter().map(|engine| engine.outcome.clone()).collect();
+        let answer = text(&answer(failure(), outcomes));
+        let json = serde_json::to_string_pretty(&comparison_json(&comparison)["engines"][1]).unwrap();
+        format!("{}\n{json}\n\n{answer}", render_comparison(&comparison, Style::PLAIN))
+    };
+    insta::assert_snapshot!("accepts", show(Opinion::Accepts("z3".to_owned())));
+    insta::assert_snapshot!("refuses", show(Opinion::Refuses("z3".to_owned())));
 }
 
 #[test]

@@ -80,7 +80,7 @@ impl Engine for Runaway {
         }
         self.stopped.fetch_add(1, Ordering::SeqCst);
         let answer = Answer::Unknown("it was told to stop".to_owned());
-        Outcome { engine: self.info.clone(), answer, time: start.elapsed() }
+        Outcome::new(self.info.clone(), answer, start.elapsed())
     }
 }
 

@@ -41,7 +41,7 @@ impl<F: Fn(&Query) -> Answer + Send + Sync> Engine for Oracle<F> {
     }
 
     fn solve(&self, query: &Query, _: &Limits) -> Outcome {
-        Outcome { engine: self.0.clone(), answer: (self.1)(query), time: Duration::ZERO }
+        Outcome::new(self.0.clone(), (self.1)(query), Duration::ZERO)
     }
 }
 

@@ -125,6 +125,6 @@ impl Engine for Says {
     }
 
     fn solve(&self, _: &Query, _: &Limits) -> Outcome {
-        Outcome { engine: self.0.clone(), answer: self.1.clone(), time: Duration::ZERO }
+        Outcome::new(self.0.clone(), self.1.clone(), Duration::ZERO)
     }
 }

@@ -75,7 +75,7 @@ impl Engine for Clueless {
 
     fn solve(&self, _: &Query, _: &keyaki_engine::Limits) -> Outcome {
         let answer = Answer::Unknown("it knows nothing".to_owned());
-        Outcome { engine: self.0.clone(), answer, time: Duration::ZERO }
+        Outcome::new(self.0.clone(), answer, Duration::ZERO)
     }
 }
 
