@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::printable::escape;
+use keyaki_page::escape;
 
 const ELLIPSIS: &str = "…";
 const TAB: &str = "    ";

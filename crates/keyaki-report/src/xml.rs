@@ -3,7 +3,7 @@
 //! Promise: whatever goes in, a parser accepts what comes out, as the text of an element and between double quotes, and finds
 //! no markup in it.
 
-use crate::printable::escape;
+use keyaki_page::escape;
 
 /// `text` as the text of an element: line feeds stay, other characters that XML does not have, or that steer a terminal, are shown as
 /// escapes that a person can read.

@@ -1,10 +1,10 @@
 //! The cactus plot: how many questions a configuration decides within which time each.
 
-use std::fmt::Write;
+use keyaki_page::Html;
 
 use super::COLOURS;
 use super::axis::Axis;
-use super::write::Page;
+use super::shapes::{label, line, number};
 use crate::row::Answered;
 use crate::statistics::{Measured, Report};
 
@@ -12,32 +12,31 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 320.0;
 
 /// The plot, with a legend.
-pub(super) fn plot(page: &mut Page, report: &Report) {
+pub(super) fn plot(page: &mut Html, report: &Report) {
     let lines: Vec<Vec<f64>> = report.measured.iter().map(decided).collect();
     let axis = Axis::of(lines.iter().flatten().copied(), HEIGHT);
     let most = lines.iter().map(Vec::len).max().unwrap_or(0).max(1);
     page.raw("<figure><svg viewBox=\"-64 -12 728 376\" role=\"img\" aria-label=\"Cactus plot\">\n");
     frame(page, axis, most);
-    for (at, line) in lines.iter().enumerate() {
-        let points: Vec<String> = line
-            .iter()
-            .enumerate()
-            .map(|(n, time)| format!("{:.1},{:.1}", place(n + 1, most), HEIGHT - axis.at(*time)))
-            .collect();
-        page.raw(&format!("<polyline class=\"line {}\" points=\"{}\"/>\n", colour(at), points.join(" ")));
+    for (at, times) in lines.iter().enumerate() {
+        let point =
+            |(n, time): (usize, &f64)| format!("{},{}", number(place(n, most)), number(HEIGHT - axis.at(*time)));
+        let points: Vec<String> = (1..).zip(times).map(point).collect();
+        page.empty("polyline", &[("class", &colour(at)), ("points", &points.join(" "))]).raw("\n");
     }
     page.raw("</svg>\n<figcaption class=\"legend\">");
     for (at, measured) in report.measured.iter().enumerate() {
-        page.raw(&format!("<span><svg class=\"key\" viewBox=\"0 0 24 8\"><line class=\"line {}\" x1=\"0\" y1=\"4\" x2=\"24\" y2=\"4\"/></svg>", colour(at)));
-        page.text(&measured.configuration.label).raw("</span> ");
+        page.raw("<span><svg class=\"key\" viewBox=\"0 0 24 8\">");
+        line(page, &colour(at), [0.0, 4.0], [24.0, 4.0]);
+        page.raw("</svg>").text(&measured.configuration.label).raw("</span> ");
     }
     page.raw("</figcaption></figure>\n");
 }
 
-/// The class of a configuration's line: its colour, and whether it is dashed.
-pub(super) fn colour(at: usize) -> String {
+/// The classes of a configuration's line: its colour, and whether it is dashed.
+fn colour(at: usize) -> String {
     let dashed = if (at / COLOURS) % 2 == 1 { " dashed" } else { "" };
-    format!("c{}{dashed}", at % COLOURS)
+    format!("line c{}{dashed}", at % COLOURS)
 }
 
 /// The times of the questions that are decided, sorted.
@@ -66,23 +65,15 @@ fn round(least: usize) -> usize {
     step
 }
 
-fn frame(page: &mut Page, axis: Axis, most: usize) {
-    let mut marks = String::new();
+fn frame(page: &mut Html, axis: Axis, most: usize) {
     for (name, at) in axis.ticks() {
         let y = HEIGHT - at;
-        let _ = write!(marks, "<line class=\"grid\" x1=\"0\" y1=\"{y:.1}\" x2=\"{WIDTH}\" y2=\"{y:.1}\"/>");
-        let _ = writeln!(marks, "<text class=\"end\" x=\"-8\" y=\"{:.1}\">{name}</text>", y + 4.0);
+        line(page, "grid", [0.0, y], [WIDTH, y]);
+        label(page, "end", [-8.0, y + 4.0], &name);
     }
     let step = round(most.div_ceil(8));
     for n in (0..=most).step_by(step) {
-        let _ =
-            writeln!(marks, "<text class=\"middle\" x=\"{:.1}\" y=\"{:.1}\">{n}</text>", place(n, most), HEIGHT + 18.0);
+        label(page, "middle", [place(n, most), HEIGHT + 18.0], &n.to_string());
     }
-    let _ = writeln!(
-        marks,
-        "<text class=\"middle\" x=\"{}\" y=\"{}\">questions decided</text>",
-        WIDTH / 2.0,
-        HEIGHT + 38.0
-    );
-    page.raw(&marks);
+    label(page, "middle", [WIDTH / 2.0, HEIGHT + 38.0], "questions decided");
 }

@@ -6,14 +6,14 @@
 mod axis;
 mod cactus;
 mod scatter;
+mod shapes;
 mod tables;
-mod write;
 
+use keyaki_page::Html;
 use keyaki_policy::encode_base64;
 use sha2::{Digest, Sha256};
 
 use crate::statistics::Report;
-use write::Page;
 
 const STYLE: &str = include_str!("style.css");
 /// How many lines a plot can show: more cannot be told apart.
@@ -23,10 +23,10 @@ const SCATTERS: usize = 24;
 
 /// The page about `report`.
 pub fn page(report: &Report) -> String {
-    let mut page = Page::default();
+    let mut page = Html::new();
     page.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.raw(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", security()));
+    page.open("meta", &[("http-equiv", "Content-Security-Policy"), ("content", &security())]).raw("\n");
     page.raw("<title>")
         .text(&report.name)
         .raw(" · Keyaki</title>\n<style>")
@@ -58,7 +58,7 @@ const MATRIX: &str = "How many questions both decide, and alike. In brackets, ho
                       numbers of rows.";
 const ASKED: &str = "What anybody said: sat, a request shows that the answer is no; unsat, there is none.";
 
-fn section(page: &mut Page, title: &str, about: &str, content: impl FnOnce(&mut Page)) {
+fn section(page: &mut Html, title: &str, about: &str, content: impl FnOnce(&mut Html)) {
     page.raw("<section><h2>").text(title).raw("</h2>\n<p>").text(about).raw("</p>\n");
     content(page);
     page.raw("</section>\n");

@@ -1,17 +1,17 @@
 //! Scatter plots: the times of two configurations, question by question.
 
-use std::fmt::Write;
+use keyaki_page::Html;
 
 use super::SCATTERS;
 use super::axis::Axis;
-use super::write::Page;
+use super::shapes::{label, line, number};
 use crate::row::Answered;
 use crate::statistics::{Answer, Measured, Report};
 
 const SIDE: f64 = 240.0;
 
 /// Configurations that differ in one thing, against each other.
-pub(super) fn plots(page: &mut Page, report: &Report) {
+pub(super) fn plots(page: &mut Html, report: &Report) {
     let mut pairs: Vec<(&Measured, &Measured)> = Vec::new();
     for (at, first) in report.measured.iter().enumerate() {
         let others = report.measured.iter().skip(at + 1);
@@ -31,44 +31,48 @@ pub(super) fn plots(page: &mut Page, report: &Report) {
     }
 }
 
-fn plot(page: &mut Page, first: &Measured, other: &Measured) {
+fn plot(page: &mut Html, first: &Measured, other: &Measured) {
     let points: Vec<(Answer, Answer)> =
         first.answers.iter().filter_map(|(name, one)| Some((*one, *other.answers.get(name)?))).collect();
     let axis = Axis::of(points.iter().flat_map(|(one, other)| [one.solve, other.solve]), SIDE);
     page.raw("<figure><svg viewBox=\"-64 -12 320 276\" role=\"img\" aria-label=\"Scatter plot\">\n");
     frame(page, axis);
-    let mut marks = String::new();
     for (one, other) in points {
-        let (x, y) = (axis.at(one.solve), SIDE - axis.at(other.solve));
-        let _ = match (one.answer, other.answer) {
-            (Answered::Unknown, _) | (_, Answered::Unknown) => {
-                writeln!(marks, "<path class=\"cross\" d=\"M{:.1} {:.1}l6 6m0 -6l-6 6\"/>", x - 3.0, y - 3.0)
-            }
-            (Answered::Sat, _) => writeln!(marks, "<circle class=\"sat\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"/>"),
-            (Answered::Unsat, _) => writeln!(marks, "<circle class=\"unsat\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"/>"),
-        };
+        point(page, one, other, [axis.at(one.solve), SIDE - axis.at(other.solve)]);
     }
-    page.raw(&marks).raw("</svg>\n<figcaption>");
+    page.raw("</svg>\n<figcaption>");
     page.text(&other.configuration.label)
         .raw(" against ")
         .text(&first.configuration.label)
         .raw("</figcaption></figure>\n");
 }
 
-fn frame(page: &mut Page, axis: Axis) {
-    let mut marks = String::new();
+/// A question that two configurations were asked.
+fn point(page: &mut Html, one: Answer, other: Answer, [x, y]: [f64; 2]) {
+    let class = match (one.answer, other.answer) {
+        (Answered::Unknown, _) | (_, Answered::Unknown) => {
+            let cross = format!("M{} {}l6 6m0 -6l-6 6", number(x - 3.0), number(y - 3.0));
+            page.empty("path", &[("class", "cross"), ("d", &cross)]).raw("\n");
+            return;
+        }
+        (Answered::Sat, _) => "sat",
+        (Answered::Unsat, _) => "unsat",
+    };
+    page.empty("circle", &[("class", class), ("cx", &number(x)), ("cy", &number(y)), ("r", "2.5")]).raw("\n");
+}
+
+fn frame(page: &mut Html, axis: Axis) {
     let ticks = axis.ticks();
     // Names that are too close would run into each other.
     let every = ticks.len().div_ceil(5).max(1);
     for (n, (name, at)) in ticks.into_iter().enumerate() {
         let y = SIDE - at;
-        let _ = write!(marks, "<line class=\"grid\" x1=\"0\" y1=\"{y:.1}\" x2=\"{SIDE}\" y2=\"{y:.1}\"/>");
-        let _ = write!(marks, "<line class=\"grid\" x1=\"{at:.1}\" y1=\"0\" x2=\"{at:.1}\" y2=\"{SIDE}\"/>");
-        let _ = writeln!(marks, "<text class=\"end\" x=\"-8\" y=\"{:.1}\">{name}</text>", y + 4.0);
+        line(page, "grid", [0.0, y], [SIDE, y]);
+        line(page, "grid", [at, 0.0], [at, SIDE]);
+        label(page, "end", [-8.0, y + 4.0], &name);
         if n % every == 0 {
-            let _ = writeln!(marks, "<text class=\"middle\" x=\"{at:.1}\" y=\"{:.1}\">{name}</text>", SIDE + 18.0);
+            label(page, "middle", [at, SIDE + 18.0], &name);
         }
     }
-    let _ = writeln!(marks, "<line class=\"diagonal\" x1=\"0\" y1=\"{SIDE}\" x2=\"{SIDE}\" y2=\"0\"/>");
-    page.raw(&marks);
+    line(page, "diagonal", [0.0, SIDE], [SIDE, 0.0]);
 }

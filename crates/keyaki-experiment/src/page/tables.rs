@@ -1,11 +1,12 @@
 //! The tables of the page.
 
-use super::write::Page;
+use keyaki_page::Html;
+
 use crate::number::{digits, seconds};
 use crate::statistics::Report;
 
 /// A row for each configuration.
-pub(super) fn configurations(page: &mut Page, report: &Report) {
+pub(super) fn configurations(page: &mut Html, report: &Report) {
     let head = [
         "configuration",
         "version",
@@ -24,32 +25,32 @@ pub(super) fn configurations(page: &mut Page, report: &Report) {
     for one in &report.measured {
         let figures = &one.figures;
         let versions: Vec<&str> = one.versions.iter().map(String::as_str).collect();
-        page.raw("<tr>").cell("th", &one.configuration.label).cell("td", &versions.join(", "));
+        page.raw("<tr>").element("th", &[], &one.configuration.label).element("td", &[], &versions.join(", "));
         for number in [figures.sat, figures.unsat, figures.unknown] {
-            page.cell("td", &number.to_string());
+            page.element("td", &[], &number.to_string());
         }
         let times = [figures.median, figures.tenth, figures.hundredth, figures.longest, figures.sum, figures.encode];
         for time in times {
-            page.cell("td", &seconds(time));
+            page.element("td", &[], &seconds(time));
         }
-        page.cell("td", &digits(figures.noise)).raw("</tr>\n");
+        page.element("td", &[], &digits(figures.noise)).raw("</tr>\n");
     }
     page.raw("</tbody></table></div>\n");
 }
 
 /// A row and a column for each configuration; columns have the numbers of rows.
-pub(super) fn agreement(page: &mut Page, report: &Report) {
+pub(super) fn agreement(page: &mut Html, report: &Report) {
     let labels = report.measured.iter().map(|one| one.configuration.label.as_str());
     let labels: Vec<String> = (1..).zip(labels).map(|(n, label)| format!("{n}  {label}")).collect();
     let numbers: Vec<String> = (1..=labels.len()).map(|n| n.to_string()).collect();
     let head: Vec<&str> = std::iter::once("").chain(numbers.iter().map(String::as_str)).collect();
     open(page, &head);
     for (row, (label, pairs)) in labels.iter().zip(&report.agreement.pairs).enumerate() {
-        page.raw("<tr>").cell("th", label);
+        page.raw("<tr>").element("th", &[], label);
         for (column, pair) in pairs.iter().enumerate() {
             let alone = if row == column { String::new() } else { format!(" ({})", pair.first_alone) };
             match pair.different {
-                0 => page.cell("td", &format!("{}{alone}", pair.same)),
+                0 => page.element("td", &[], &format!("{}{alone}", pair.same)),
                 n => page
                     .raw("<td class=\"bad\">")
                     .text(&format!("{}{alone}, {n} contradictions", pair.same))
@@ -72,12 +73,12 @@ pub(super) fn agreement(page: &mut Page, report: &Report) {
 }
 
 /// A row for each corpus and question, and what was left out.
-pub(super) fn questions(page: &mut Page, report: &Report) {
+pub(super) fn questions(page: &mut Html, report: &Report) {
     open(page, &["corpus", "question", "sat", "unsat", "unknown"]);
     for ([corpus, question], numbers) in &report.questions {
-        page.raw("<tr>").cell("th", corpus).cell("td", question);
+        page.raw("<tr>").element("th", &[], corpus).element("td", &[], question);
         for number in numbers {
-            page.cell("td", &number.to_string());
+            page.element("td", &[], &number.to_string());
         }
         page.raw("</tr>\n");
     }
@@ -94,10 +95,10 @@ pub(super) fn questions(page: &mut Page, report: &Report) {
     page.raw("</ul></details>\n");
 }
 
-fn open(page: &mut Page, head: &[&str]) {
+fn open(page: &mut Html, head: &[&str]) {
     page.raw("<div class=\"table\"><table><thead><tr>");
     for name in head {
-        page.cell("th", name);
+        page.element("th", &[], name);
     }
     page.raw("</tr></thead><tbody>\n");
 }

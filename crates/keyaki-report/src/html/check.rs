@@ -2,10 +2,10 @@
 
 use keyaki::{Answer, Judgement, Question, Reason, Witness};
 use keyaki_explain::{Cause, Obstacle, Support};
+use keyaki_page::Html;
 use keyaki_source::{Source, Span};
 
 use super::marks::Marks;
-use super::write::Html;
 use super::{badge, picture, policy, tables, trace};
 use crate::finding::{causes, remarks, title};
 use crate::obstacle_words::{obstacle_words, statement_words};

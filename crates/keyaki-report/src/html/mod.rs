@@ -2,7 +2,7 @@
 //!
 //! In: the checks of a run. Out: the page. For each check the verdict, what lets the access through and what stood in the way, a
 //! picture of it, a request that shows it and its trace, the policies with the lines marked, and what the engines said. Promises:
-//! policy text stays text ([`write::Html`] has no way to write it as markup), and the page forbids itself scripts, styles other than
+//! policy text stays text ([`Html`] has no way to write it as markup), and the page forbids itself scripts, styles other than
 //! its own, and the network.
 
 mod check;
@@ -11,14 +11,13 @@ mod picture;
 mod policy;
 mod tables;
 mod trace;
-mod write;
 
+use keyaki_page::Html;
 use keyaki_policy::encode_base64;
 use sha2::{Digest, Sha256};
 
 use crate::counts::counts;
 use crate::{Checked, Verdict};
-use write::Html;
 
 const STYLE: &str = include_str!("style.css");
 

@@ -6,9 +6,8 @@
 
 use keyaki::Witness;
 use keyaki_explain::{Cause, Flow, Searched};
+use keyaki_page::Html;
 use keyaki_semantics::Element;
-
-use super::write::Html;
 
 const WIDTH: usize = 960;
 const COLUMN: usize = 296;

@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use keyaki::Role;
+use keyaki_page::Html;
 use keyaki_policy::Policy;
 use keyaki_source::Source;
 
 use super::marks::{Kind, Marks};
-use super::write::Html;
 
 /// A policy of at most this many lines is shown whole.
 const WHOLE: usize = 300;

@@ -2,10 +2,10 @@
 
 use keyaki::{Question, Witness};
 use keyaki_engine::{Answer, Outcome};
+use keyaki_page::Html;
 use keyaki_semantics::{Outcome as Decision, Request};
 use keyaki_source::Diagnostic;
 
-use super::write::Html;
 use crate::decision_words::{decisions as decided, outcome_name};
 use crate::outcome_text::seconds;
 use crate::paint::{Paint, Style};

@@ -1,9 +1,9 @@
 //! What each element of each statement says of the request, as tables to unfold.
 
 use keyaki_explain::{PolicyTrace, StatementTrace, Trace};
+use keyaki_page::Html;
 use keyaki_policy::Effect;
 
-use super::write::Html;
 use crate::decision_words::outcome_name;
 
 /// How many statements of a policy are shown: those that match first.

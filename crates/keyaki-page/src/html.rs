@@ -5,26 +5,27 @@
 
 use crate::printable::escape;
 
-/// A piece of a page.
-#[derive(Default)]
-pub(super) struct Html(String);
+/// A page, or a piece of one.
+#[derive(Debug, Default)]
+pub struct Html(String);
 
 /// An attribute's name and value.
-pub(super) type Attribute<'a> = (&'static str, &'a str);
+pub type Attribute<'a> = (&'static str, &'a str);
 
 impl Html {
-    pub(super) fn new() -> Self {
+    /// Nothing yet.
+    pub fn new() -> Self {
         Self::default()
     }
 
     /// Markup of ours.
-    pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
+    pub fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
     /// Foreign text. What would steer a terminal, or reorder text, is shown as an escape.
-    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+    pub fn text(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             match c {
                 '&' => self.0.push_str("&amp;"),
@@ -43,7 +44,7 @@ impl Html {
     }
 
     /// A sentence in which foreign text stands between backticks: that is code.
-    pub(super) fn prose(&mut self, text: &str) -> &mut Self {
+    pub fn prose(&mut self, text: &str) -> &mut Self {
         let parts: Vec<&str> = text.split('`').collect();
         if parts.len().is_multiple_of(2) {
             return self.text(text);
@@ -59,7 +60,7 @@ impl Html {
     }
 
     /// The beginning of an element.
-    pub(super) fn open(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> &mut Self {
+    pub fn open(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> &mut Self {
         self.0.push('<');
         self.0.push_str(name);
         for (name, value) in attributes {
@@ -73,8 +74,13 @@ impl Html {
         self
     }
 
+    /// An element without content, as a line of a drawing.
+    pub fn empty(&mut self, name: &'static str, attributes: &[Attribute<'_>]) -> &mut Self {
+        self.open(name, attributes).close(name)
+    }
+
     /// The end of an element.
-    pub(super) fn close(&mut self, name: &'static str) -> &mut Self {
+    pub fn close(&mut self, name: &'static str) -> &mut Self {
         self.0.push_str("</");
         self.0.push_str(name);
         self.0.push('>');
@@ -82,11 +88,27 @@ impl Html {
     }
 
     /// An element with text.
-    pub(super) fn element(&mut self, name: &'static str, attributes: &[Attribute<'_>], text: &str) -> &mut Self {
+    pub fn element(&mut self, name: &'static str, attributes: &[Attribute<'_>], text: &str) -> &mut Self {
         self.open(name, attributes).text(text).close(name)
     }
 
-    pub(super) fn into_text(self) -> String {
+    /// What has been written.
+    pub fn into_text(self) -> String {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Html;
+
+    #[test]
+    fn foreign_text_stays_text() {
+        let hostile = "</p><script>\"'&\u{202e}\u{7}`<b>`\t";
+        let mut page = Html::new();
+        page.element("p", &[("title", hostile)], hostile).prose("a `<b>` c").prose("a ` <b>").empty("br", &[]);
+        let shown = "&lt;/p&gt;&lt;script&gt;&quot;&#39;&amp;\\u{202e}\\u{7}`&lt;b&gt;`    ";
+        let prose = "a <code>&lt;b&gt;</code> ca ` &lt;b&gt;";
+        assert_eq!(page.into_text(), format!("<p title=\"{shown}\">{shown}</p>{prose}<br></br>"));
     }
 }
