@@ -6,61 +6,88 @@
 
 use keyaki::{Finish, Question, Reason, Witness};
 use keyaki_policy::{Effect, Policy, Statement};
-use keyaki_semantics::decide;
+use keyaki_semantics::{Encoding, decide};
 use keyaki_source::Diagnostic;
 
-use crate::asking::{Asking, Found};
+use crate::asking::{Found, Room, Tally};
 use crate::flows::flows;
-use crate::items::{Candidate, Details};
+use crate::ground::Ground;
+use crate::items::{Candidate, Details, details};
 use crate::obstacles::obstacles;
 use crate::{Cause, Searched};
 
-/// The causes among `candidates`, of a FAIL that `first` shows.
-pub(crate) fn causes(
-    asking: &mut Asking<'_>,
-    policy: &Policy,
-    details: &Details,
-    first: &Witness,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Cause> {
-    let shown = shown(asking, policy, &details.candidates, first, diagnostics);
-    let mut causes = Vec::new();
-    for (candidate, statement, witness) in shown {
-        let flows = flows(asking, policy, statement, candidate, &witness.request);
-        let obstacles = obstacles(asking, policy, statement, candidate, &witness, &details.neighbours);
-        causes.push(Cause { reason: Reason::of(asking.question, policy, statement), witness, flows, obstacles });
-    }
-    if causes.iter().flat_map(|cause| &cause.flows).any(|flow| flow.searched == Searched::InPart) {
-        let message =
-            "of some elements not every item was looked at: those named let such access through, others may too";
-        diagnostics.push(Diagnostic::note("items-in-part", message));
-    }
-    causes
+/// The search for causes of a FAIL.
+pub(crate) struct Looking<'a> {
+    pub(crate) room: Room<'a>,
+    /// The policy in question.
+    pub(crate) policy: &'a Policy,
+    /// What it is compared with.
+    pub(crate) existing: Option<&'a Policy>,
+    pub(crate) tally: &'a mut Tally,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// The statements that are causes, each with a request that shows it.
-fn shown<'c>(
-    asking: &mut Asking<'_>,
-    policy: &'c Policy,
-    candidates: &'c [Candidate],
-    first: &Witness,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<(&'c Candidate, &'c Statement, Witness)> {
-    let first_index = first_through(asking.question, policy, first);
-    let mut shown = Vec::new();
-    for candidate in candidates {
-        let Some(statement) = policy.statements.get(candidate.index) else { continue };
-        if first_index == Some(candidate.index) {
-            shown.push((candidate, statement, first.clone()));
-            continue;
+/// A ground, what can be said in it, and for each statement that is a cause a request that shows it.
+struct Shown<'g> {
+    ground: &'g Ground<'g>,
+    encoding: Encoding,
+    details: Details,
+    witnesses: Vec<Option<Witness>>,
+}
+
+impl Looking<'_> {
+    /// The causes in `grounds`, of a FAIL that `first` shows: first which statements there are, then what is to be said of them.
+    pub(crate) fn causes(&mut self, grounds: &[Ground<'_>], first: &Witness) -> Vec<Cause> {
+        let first = (first_through(self.room.question, self.policy, first), first);
+        let shown: Vec<Shown<'_>> = grounds.iter().filter_map(|ground| self.shown(ground, first)).collect();
+        let causes: Vec<Cause> = shown.into_iter().flat_map(|shown| self.explained(shown)).collect();
+        if causes.iter().flat_map(|cause| &cause.flows).any(|flow| flow.searched == Searched::InPart) {
+            let message =
+                "of some elements not every item was looked at: those named let such access through, others may too";
+            self.diagnostics.push(Diagnostic::note("items-in-part", message));
         }
-        match asking.seek(Finish::Presentable, |_| candidate.goal) {
-            Found::Request(found) => shown.push((candidate, statement, asking.witness(found))),
-            Found::Nothing => {}
-            Found::Unknown(why) => diagnostics.push(unknown(policy, statement, &why)),
-        }
+        causes
     }
-    shown
+
+    /// The statements that are causes, each with a request that shows it.
+    fn shown<'g>(
+        &mut self,
+        ground: &'g Ground<'g>,
+        (first_index, first): (Option<usize>, &Witness),
+    ) -> Option<Shown<'g>> {
+        let (encoding, details) = details(&ground.prepared, ground.policy()?, self.existing);
+        let mut asking = self.room.asking(&ground.prepared, encoding, self.tally);
+        let mut witnesses = Vec::new();
+        for candidate in &details.candidates {
+            if first_index == Some(candidate.index) {
+                witnesses.push(Some(first.clone()));
+                continue;
+            }
+            witnesses.push(match asking.seek(Finish::Presentable, |_| candidate.goal) {
+                Found::Request(found) => Some(asking.witness(found)),
+                Found::Nothing => None,
+                Found::Unknown(why) => {
+                    let statement = self.policy.statements.get(candidate.index);
+                    self.diagnostics.extend(statement.map(|statement| unknown(self.policy, statement, &why)));
+                    None
+                }
+            });
+        }
+        Some(Shown { ground, encoding: asking.encoding, details, witnesses })
+    }
+
+    fn explained(&mut self, shown: Shown<'_>) -> Vec<Cause> {
+        let Shown { ground, encoding, details, witnesses } = shown;
+        let policy = self.policy;
+        let mut asking = self.room.asking(&ground.prepared, encoding, self.tally);
+        let mut cause = |(candidate, witness): (&Candidate, Option<Witness>)| {
+            let (witness, statement) = (witness?, policy.statements.get(candidate.index)?);
+            let flows = flows(&mut asking, policy, statement, candidate, &witness.request);
+            let obstacles = obstacles(&mut asking, policy, statement, candidate, &witness, &details.neighbours);
+            Some(Cause { reason: Reason::of(asking.question, policy, statement), witness, flows, obstacles })
+        };
+        details.candidates.iter().zip(witnesses).filter_map(&mut cause).collect()
+    }
 }
 
 fn unknown(policy: &Policy, statement: &Statement, why: &str) -> Diagnostic {

@@ -5,9 +5,10 @@ use keyaki_engine::Panel;
 use keyaki_policy::Policy;
 use keyaki_source::Diagnostic;
 
-use crate::asking::Asking;
-use crate::causes::causes;
-use crate::items::details;
+use crate::asking::{Room, Tally};
+use crate::causes::Looking;
+use crate::ground::grounds;
+use crate::items::candidates;
 use crate::tracing::trace;
 use crate::why::support;
 use crate::witnesses::witnesses;
@@ -77,8 +78,8 @@ impl Failing<'_> {
         }
         let sliced = slice(self.question);
         match (self.question.subject(), sliced.subject()) {
-            (Some((_, Subject::Policy(policy))), Some((_, Subject::Policy(sliced)))) => {
-                self.of_policy(policy, sliced, witness, wanted, &mut explanation);
+            (Some((_, Subject::Policy(policy))), Some((_, Subject::Policy(sliced_policy)))) => {
+                self.of_policy(policy, &sliced, sliced_policy, witness, wanted, &mut explanation);
             }
             (Some(_), _) => explanation.diagnostics.push(of_scenario()),
             (None, _) => explanation.diagnostics.push(of_no_policy()),
@@ -89,7 +90,8 @@ impl Failing<'_> {
     fn of_policy(
         &self,
         policy: &Policy,
-        sliced: &Policy,
+        sliced: &Question,
+        sliced_policy: &Policy,
         witness: &Witness,
         wanted: &Wanted,
         explanation: &mut Explanation,
@@ -101,29 +103,23 @@ impl Failing<'_> {
             | Question::NoPublicAccess { .. }
             | Question::CrossAccount { .. } => None,
         };
-        let (encoding, details) = details(self.prepared, sliced, existing);
-        // Before anything is sought: its terms begin with those of the plain encoding.
-        encoding.realistic();
-        let mut asking = Asking {
-            question: self.question,
-            prepared: self.prepared,
-            panel: self.panel,
-            options: self.options,
-            encoding,
-            asked: 0,
-            most: wanted.questions,
-            incident: None,
-        };
+        let room = Room { question: self.question, panel: self.panel, options: self.options };
+        let mut tally = Tally::new(wanted.questions);
         if wanted.causes {
-            explanation.causes = causes(&mut asking, policy, &details, witness, &mut explanation.diagnostics);
+            let grounds = grounds(sliced, self.prepared);
+            let mut looking = Looking { room, policy, existing, tally: &mut tally, diagnostics: Vec::new() };
+            explanation.causes = looking.causes(&grounds, witness);
+            explanation.diagnostics.append(&mut looking.diagnostics);
         }
         if wanted.witnesses > 1 {
-            let (found, note) = witnesses(&mut asking, policy, &details.candidates, witness, wanted.witnesses);
+            let (encoding, candidates) = candidates(self.prepared, sliced_policy);
+            let mut asking = room.asking(self.prepared, encoding, &mut tally);
+            let (found, note) = witnesses(&mut asking, policy, &candidates, witness, wanted.witnesses);
             explanation.witnesses = found;
             explanation.diagnostics.extend(note);
         }
-        explanation.questions = asking.asked;
-        explanation.incident = asking.incident;
+        explanation.questions = tally.asked;
+        explanation.incident = tally.incident;
     }
 }
 

@@ -12,13 +12,13 @@ use keyaki_semantics::{Element, Request, outcome};
 use keyaki_source::{Span, Spanned};
 
 use crate::asking::{Asking, Found};
+use crate::ground::shell;
 use crate::guess;
 use crate::items::{Candidate, Listing, WrittenItem};
-use crate::neighbours::shell;
 use crate::{Flow, Item, Searched};
 
 /// Guesses that the evaluator is asked about for one element.
-const GUESSES: usize = 200;
+const GUESSES: usize = 2_000;
 /// Questions that engines are asked about one element, and items that all of them together name: a question about many items
 /// takes longer.
 const QUESTIONS: usize = 64;
@@ -39,7 +39,9 @@ pub(crate) fn flows(
         let listing = candidate.elements.iter().find(|listing| listing.element == one.element);
         let (shown, searched) = match listing {
             Some(listing) => {
-                let search = Search { asking: &mut *asking, alone: &alone, candidate, listing, shown: BTreeMap::new() };
+                let asking = &mut *asking;
+                let search =
+                    Search { asking, alone: &alone, candidate, listing, shown: BTreeMap::new(), guesses: GUESSES };
                 search.all(witness)
             }
             None => (BTreeMap::new(), Searched::Whole),
@@ -113,6 +115,8 @@ struct Search<'s, 'a> {
     candidate: &'s Candidate,
     listing: &'s Listing,
     shown: BTreeMap<Span, Request>,
+    /// How many guesses are left.
+    guesses: usize,
 }
 
 impl Search<'_, '_> {
@@ -140,10 +144,11 @@ impl Search<'_, '_> {
 
     fn guess(&mut self, witness: &Request) {
         let listing = self.listing;
-        for item in listing.items.iter().take(GUESSES) {
-            if self.shown.contains_key(&item.span) {
+        for item in &listing.items {
+            if self.guesses == 0 || self.shown.contains_key(&item.span) {
                 continue;
             }
+            self.guesses -= 1;
             if let Some(request) = guess::through(&item.pattern, witness).filter(|request| self.is_shown_by(request)) {
                 self.show(&request);
             }
@@ -168,7 +173,10 @@ impl Search<'_, '_> {
             });
             let before = self.shown.len();
             match found {
-                Found::Request(found) => self.show(&found.request),
+                Found::Request(found) => {
+                    self.show(&found.request);
+                    self.guess(&found.request);
+                }
                 Found::Nothing => return Searched::Whole,
                 Found::Unknown(_) => return Searched::InPart,
             }

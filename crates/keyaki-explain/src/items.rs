@@ -56,6 +56,12 @@ pub(crate) struct Details {
     pub(crate) neighbours: Vec<Neighbour>,
 }
 
+/// The encoding with a term for each item of the statements of `policy` that may be causes.
+pub(crate) fn candidates(prepared: &Prepared, policy: &Policy) -> (Encoding, Vec<Candidate>) {
+    let (encoding, details) = details(prepared, policy, None);
+    (encoding, details.candidates)
+}
+
 /// The encoding with a term for each item of the statements of `policy` that may be causes, and for the elements of statements of
 /// `existing`.
 pub(crate) fn details(prepared: &Prepared, policy: &Policy, existing: Option<&Policy>) -> (Encoding, Details) {

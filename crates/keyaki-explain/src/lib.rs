@@ -12,6 +12,7 @@ mod causes;
 mod explain;
 mod explanation;
 mod flows;
+mod ground;
 mod guess;
 mod items;
 mod neighbours;

@@ -11,6 +11,8 @@ use keyaki_policy::{ActionPattern, Effect, Glob, Listed, Policy, Statement};
 use keyaki_semantics::{Encoder, Request, covering};
 use keyaki_source::Spanned;
 
+use crate::ground::shell;
+
 /// How many Allows are taken for being like one cause.
 const LIKEST: usize = 3;
 
@@ -122,11 +124,4 @@ fn widened(statement: &Statement) -> Statement {
         resources: statement.resources.clone(),
         conditions: statement.conditions.clone(),
     }
-}
-
-/// `policy` without its statements.
-pub(crate) fn shell(policy: &Policy) -> Policy {
-    let Policy { source, span, kind, version, readings, statements: _ } = policy;
-    let (span, kind, version, readings) = (*span, *kind, *version, *readings);
-    Policy { source: source.clone(), span, kind, version, readings, statements: Vec::new() }
 }

@@ -5,7 +5,7 @@
 //! policies of many statements cost few. An Allow that falls short in its actions is near only if it allows another action of the
 //! same service.
 
-use keyaki::{Finish, Role};
+use keyaki::{Confirmed, Finish, Role};
 use keyaki_ir::{Term, Terms};
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{Element, Examined, Outcome, Request, examine, outcome};
@@ -41,15 +41,24 @@ impl<'s> Search<'s, '_> {
             let count = neighbours.get(*at).map_or(0, |one| one.conditions.len());
             (0..count).map(|condition| (*at, Short::Condition(condition))).collect::<Vec<_>>()
         };
-        let mut ways: Vec<Way> = order.iter().flat_map(conditions).collect();
         let own = self.short_of(neighbours, &order, self.witness);
+        let mut ways: Vec<Way> = order.iter().flat_map(conditions).collect();
+        let mut of_kinds = [Short::Principal, Short::Resource, Short::Action]
+            .map(|kind| order.iter().map(|at| (*at, kind)).collect::<Vec<Way>>());
+        let is_shown = |ways: &Vec<Way>| ways.iter().any(|way| own.contains(way));
+        let to_ask = of_kinds.iter().filter(|ways| !is_shown(ways)).flatten().chain(&ways);
+        let to_ask: Vec<Way> = to_ask.copied().filter(|way| !own.contains(way)).collect();
+        // One question for all of them: mostly there is none.
+        if let Found::Nothing = self.seek(neighbours, &to_ask, Finish::AsFound) {
+            ways.retain(|way| own.contains(way));
+            of_kinds.iter_mut().for_each(|ways| ways.retain(|way| own.contains(way)));
+        }
         for _ in 0..CONDITIONS {
             let Some(found) = self.first(neighbours, &ways, &own) else { break };
             ways.retain(|way| *way != found);
         }
-        for kind in [Short::Principal, Short::Resource, Short::Action] {
-            let ways: Vec<Way> = order.iter().map(|at| (*at, kind)).collect();
-            self.first(neighbours, &ways, &own);
+        for ways in &of_kinds {
+            self.first(neighbours, ways, &own);
         }
     }
 
@@ -67,7 +76,9 @@ impl<'s> Search<'s, '_> {
         // The likest by itself, as what an engine finds of several may be any.
         let (likest, others) = ways.split_at_checked(1).unwrap_or((ways, &[]));
         for ways in [likest, others] {
-            let Some(request) = self.sought(neighbours, ways) else { continue };
+            let Found::Request(Confirmed { request, .. }) = self.seek(neighbours, ways, Finish::Presentable) else {
+                continue;
+            };
             let mut about: Vec<usize> = ways.iter().map(|(at, _)| *at).collect();
             about.dedup();
             let shown = self.short_of(neighbours, &about, &request);
@@ -80,26 +91,22 @@ impl<'s> Search<'s, '_> {
     }
 
     /// A new request through the cause that falls short in one of `ways`, and that no existing Deny matches.
-    fn sought(&mut self, neighbours: &[Neighbour], ways: &[Way]) -> Option<Request> {
+    fn seek(&mut self, neighbours: &[Neighbour], ways: &[Way], finish: Finish) -> Found {
         let parts: Vec<(Option<Term>, Vec<Term>)> = ways.iter().filter_map(|way| parts(neighbours, *way)).collect();
         if parts.is_empty() {
-            return None;
+            return Found::Nothing;
         }
         let denies: Vec<Term> =
             self.encoded(Role::Existing, Effect::Deny).iter().map(|deny| deny.terms.matches).collect();
         let goal = self.candidate.goal;
-        let found = self.asking.seek(Finish::Presentable, |terms| {
+        self.asking.seek(finish, |terms| {
             let ways: Vec<Term> = parts.iter().map(|(short, others)| one_way(terms, *short, others)).collect();
             let mut all = vec![goal, terms.or(ways)];
             for deny in &denies {
                 all.push(terms.not(*deny));
             }
             terms.and(all)
-        });
-        match found {
-            Found::Request(found) => Some(found.request),
-            Found::Nothing | Found::Unknown(_) => None,
-        }
+        })
     }
 
     /// Those of the neighbours `about` for want of one element of which alone `request` is kept out of the existing policy.
