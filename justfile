@@ -43,6 +43,10 @@ samples:
 bench *ARGUMENTS:
     cargo bench --quiet --locked --package keyaki-cli --bench stages -- {{ ARGUMENTS }}
 
+# Time finding every cause of every FAIL in a file of policy pairs against the check itself: `just causes PAIRS.jsonl`
+causes FILE EVERY="1" *NAME:
+    cargo run --quiet --release --locked --package keyaki-explain --example causes -- {{ quote(FILE) }} {{ EVERY }} {{ NAME }}
+
 # The worked experiment of docs/experiments.md, or another one, into target/experiments
 experiment FILE="tests/experiments/own.toml" *ARGUMENTS:
     cargo run --quiet --release --locked --package keyaki-cli -- experiment {{ quote(FILE) }} --output {{ quote("target/experiments" / file_stem(FILE)) }} {{ ARGUMENTS }}

@@ -183,6 +183,8 @@ fn print(mut rows: Vec<Row>, each: bool) {
         let Row { name, causes, questions, .. } = row;
         let (check, explanation, ratio) = (milliseconds(row.check), milliseconds(row.explanation), row.ratio());
         let notes = row.notes.join(" ");
-        println!("{explanation:>9.1} ms, check {check:.1} ms, × {ratio:.1}, {questions} questions, {causes} causes: {name} {notes}");
+        println!(
+            "{explanation:>9.1} ms, check {check:.1} ms, × {ratio:.1}, {questions} questions, {causes} causes: {name} {notes}"
+        );
     }
 }
