@@ -144,7 +144,7 @@ fn begins_item(piece: &Piece<'_>) -> bool {
 
 /// Whether a clause of a property begins with it, other than its claim.
 fn is_clause(piece: &Piece<'_>) -> bool {
-    matches!(piece.keyword(), Some(Keyword::Assuming | Keyword::Except))
+    matches!(piece.keyword(), Some(Keyword::Assuming | Keyword::Except | Keyword::From))
 }
 
 fn leads_to_clause(rest: &[Piece<'_>]) -> bool {

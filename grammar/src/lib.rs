@@ -26,8 +26,8 @@ pub use format::{format, on_one_line};
 pub use parse::{parse, parse_definition};
 pub use token::Keyword;
 pub use tree::{
-    Allowed, Claim, File, Formula, FormulaKind, Item, Named, Order, Property, Quantifier, Relation, Subject, Test,
-    Value, ValueKind,
+    Allowed, Caller, Claim, Counted, File, Formula, FormulaKind, Item, Named, Order, Outsider, Property, Quantifier,
+    Relation, Subject, Test, Unfixed, Value, ValueKind,
 };
 pub use words::{is_plain_word, quoted};
 

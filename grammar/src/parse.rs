@@ -152,7 +152,11 @@ impl Parsing<'_> {
                 FormulaKind::And(parts) => open.extend(parts),
                 FormulaKind::Implies(both) | FormulaKind::Iff(both) => open.extend(both.iter()),
                 FormulaKind::Not(inner) | FormulaKind::Bracketed(inner) => open.push(inner),
-                FormulaKind::Allowed(_) | FormulaKind::Name(_) | FormulaKind::Test(_) => {}
+                FormulaKind::Allowed(_)
+                | FormulaKind::Unfixed(_)
+                | FormulaKind::Caller(_)
+                | FormulaKind::Name(_)
+                | FormulaKind::Test(_) => {}
             }
         }
     }

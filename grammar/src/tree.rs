@@ -57,8 +57,21 @@ pub struct Claim {
     pub condition: Option<Formula>,
     /// What comes after the colon; nothing when no more is said than that there is such a request, or none.
     pub body: Option<Formula>,
+    /// `from more than … addresses`
+    pub counted: Option<Counted>,
     /// `except …`
     pub except: Option<Formula>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// `from more than 2^24 IPv4 or 2^96 IPv6 addresses`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// How many of IPv4.
+    pub v4: Spanned<String>,
+    /// How many of IPv6.
+    pub v6: Spanned<String>,
     /// All of it.
     pub span: Span,
 }
@@ -97,6 +110,10 @@ pub struct Formula {
 pub enum FormulaKind {
     /// `allowed`, `allowed by new`
     Allowed(Allowed),
+    /// `allowed without fixed values of AWS::S3::Bucket`
+    Unfixed(Box<Unfixed>),
+    /// `caller is …`
+    Caller(Box<Caller>),
     /// The name of a formula.
     Name(String),
     /// A test of a part of the request.
@@ -113,6 +130,38 @@ pub enum FormulaKind {
     Iff(Box<[Formula; 2]>),
     /// `(…)`
     Bracketed(Box<Formula>),
+}
+
+/// `allowed by new without fixed values of AWS::S3::Bucket`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfixed {
+    /// By which policy.
+    pub allowed: Allowed,
+    /// The type of resource by whose rule.
+    pub of: Spanned<String>,
+}
+
+/// `caller is outside account 123456789012`: whoever calls, by all that AWS says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// `not`
+    pub not: Option<Span>,
+    /// What the caller is, or is not.
+    pub who: Outsider,
+}
+
+/// Somebody who does not belong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outsider {
+    /// `outside [account 123456789012, organization o-a1b2c3d4e5]`: of none of them.
+    Outside(Vec<Value>),
+    /// `stranger to old of AWS::S3::Bucket`
+    Stranger {
+        /// The names of policies, none of which names the caller.
+        to: Vec<Spanned<String>>,
+        /// The type of the resource that they are of.
+        of: Option<Spanned<String>>,
+    },
 }
 
 /// `aws:SourceIp not in [10.0.0.0/8, 192.168.0.0/16] if present`
@@ -205,6 +254,8 @@ pub enum ValueKind {
     Truth(bool),
     /// `account 123456789012`
     Account(String),
+    /// `organization o-a1b2c3d4e5`
+    Organization(String),
     /// `service s3.amazonaws.com`
     Service(String),
     /// `federated accounts.google.com`

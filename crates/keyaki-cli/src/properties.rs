@@ -134,7 +134,7 @@ impl PropertyArguments {
                 let texts =
                     |role: &RoleName| named.get(role.as_str()).map_or_else(|| policy.clone(), |path| Texts::read(path));
                 let policies = property.policies().iter().map(texts).collect();
-                What::Property { asked: asked.clone(), policies }
+                What::Property { asked: asked.clone(), policies, let_in: Vec::new() }
             };
             let run = template::each(&self.template, template, &|_| Some(Box::new(what)), put)?;
             all.checks.extend(
@@ -266,7 +266,7 @@ fn check(
         policies.push(Texts::read(path.ok_or_else(|| unnamed(property, role.as_str()))?));
     }
     let name = path.map_or_else(|| property.name().to_owned(), |path| format!("{}: {}", name(path), property.name()));
-    let put = Ok(put(What::Property { asked: asked.clone(), policies }));
+    let put = Ok(put(What::Property { asked: asked.clone(), policies, let_in: Vec::new() }));
     Ok(Check { name, put, notes: Vec::new(), unsettled: Unsettled::default() })
 }
 

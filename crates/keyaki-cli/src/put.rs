@@ -37,6 +37,8 @@ pub(crate) enum What {
     Property {
         asked: AskedProperty,
         policies: Vec<Texts>,
+        /// As of public access.
+        let_in: Vec<IpAddr>,
     },
     /// `let_in`: an address of each block that is known to let strangers in and is tolerated.
     NoPublicAccess {
@@ -79,9 +81,10 @@ impl Put {
         comparable(&subjects)?;
         let mut subjects = subjects.into_iter();
         let question = match (&self.what, subjects.next(), subjects.next()) {
-            (What::Property { asked, .. }, first, second) => {
-                let property = asked.property.clone();
-                Question::Property { property, subjects: first.into_iter().chain(second).chain(subjects).collect() }
+            (What::Property { asked, let_in, .. }, first, second) => {
+                let subjects = first.into_iter().chain(second).chain(subjects).collect();
+                let question = Question::about(&asked.property, subjects).and_then(|it| it.letting_in(let_in));
+                question.map_err(|error| *error)?
             }
             (What::NoNewAccess { .. }, Some(existing), Some(new)) => Question::NoNewAccess { existing, new },
             (What::AccessNotGranted { actions, resources, .. }, Some(policy), None) => {
@@ -116,10 +119,8 @@ impl Put {
     /// The same, put as `question`, the form of it that was settled.
     pub(crate) fn settled(&self, question: &Question) -> Self {
         let mut put = self.clone();
-        if let (What::NoPublicAccess { let_in, .. }, Question::NoPublicAccess { public, .. }) =
-            (&mut put.what, question)
-        {
-            *let_in = public.let_in();
+        if let What::NoPublicAccess { let_in, .. } | What::Property { let_in, .. } = &mut put.what {
+            *let_in = question.let_in();
         }
         put
     }
@@ -137,7 +138,8 @@ impl Put {
                 let assumed: Vec<&str> = property.assumptions().iter().map(|one| one.text.as_str()).collect();
                 let under =
                     if assumed.is_empty() { String::new() } else { format!(", assuming {}", assumed.join("; ")) };
-                format!("There is no {request} that contradicts the property `{}`{under}.", property.name())
+                let few = if property.counts_addresses() { "; a few addresses do not count" } else { "" };
+                format!("There is no {request} that contradicts the property `{}`{under}{few}.", property.name())
             }
             What::NoNewAccess { .. } => {
                 format!("There is no {request} that the new policies allow and the existing ones do not.")
@@ -163,7 +165,7 @@ impl Put {
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &Texts)> {
         let texts = match &self.what {
             What::NoNewAccess { existing, new } => vec![("existing", existing), ("new", new)],
-            What::Property { asked, policies } => {
+            What::Property { asked, policies, .. } => {
                 asked.property.policies().iter().map(RoleName::as_str).zip(policies).collect()
             }
             What::AccessNotGranted { policy, .. }

@@ -2,6 +2,8 @@
 //!
 //! Files are named in it, but only their texts count: nothing outside of the JSON is read.
 
+use std::net::IpAddr;
+
 use keyaki::property::read_properties;
 use keyaki::{Realism, ResourceType, Services, Trust};
 use keyaki_policy::{Manner, Mode, PolicyKind, Readings};
@@ -20,13 +22,17 @@ pub(crate) fn asked(put: &Put) -> Option<(&'static str, Value)> {
         What::AccessNotGranted { actions, resources, .. } => {
             Some(("access", json!({ "actions": actions, "resources": resources })))
         }
-        What::Property { asked: AskedProperty { property, definitions }, .. } => {
+        What::Property { asked: AskedProperty { property, definitions }, let_in, .. } => {
             let source = property.source();
             let definitions: Vec<&str> = definitions.iter().map(Source::text).collect();
-            let property = json!({
+            let mut property = json!({
                 "name": property.name(), "file": source.name(), "sha256": sha256(source.text()), "text": source.text(),
                 "definitions": definitions,
             });
+            if let Some(members) = property.as_object_mut().filter(|_| !let_in.is_empty()) {
+                let let_in: Vec<String> = let_in.iter().map(ToString::to_string).collect();
+                members.insert("toleratedBlocksOf".to_owned(), json!(let_in));
+            }
             Some(("property", property))
         }
         What::NoPublicAccess { resource_type, trust, let_in, .. } => {
@@ -107,9 +113,7 @@ fn what(value: &Value, readings: Readings, altered: &mut Vec<String>) -> Result<
             let name = text(public, "resourceType")?;
             let resource_type = ResourceType::named(name).ok_or_else(|| format!("`{name}` is no type of resource"))?;
             let trust = one_of(public, "trust", Trust::ALL, Trust::name)?;
-            let addresses = strings(public, "toleratedBlocksOf")?.into_iter();
-            let let_in = addresses.map(|text| text.parse().map_err(|_| format!("`{text}` is no address")));
-            let let_in = let_in.collect::<Result<_, _>>()?;
+            let let_in = addresses(public)?;
             Ok(What::NoPublicAccess { policy: texts("policy")?, resource_type, trust, let_in })
         }
         "cross-account" => {
@@ -134,7 +138,13 @@ fn property(value: &Value, readings: Readings, altered: &mut Vec<String>) -> Res
     let property = property.ok_or_else(|| format!("its text has no property `{name}` that can be read"))?;
     let policies = property.policies().iter().map(|name| texts(member(policies, name.as_str())?, altered));
     let policies = policies.collect::<Result<_, Wrong>>()?;
-    Ok(What::Property { asked: AskedProperty { property: Box::new(property), definitions }, policies })
+    let let_in = if written.get("toleratedBlocksOf").is_some() { addresses(written)? } else { Vec::new() };
+    Ok(What::Property { asked: AskedProperty { property: Box::new(property), definitions }, policies, let_in })
+}
+
+fn addresses(value: &Value) -> Result<Vec<IpAddr>, Wrong> {
+    let addresses = strings(value, "toleratedBlocksOf")?.into_iter();
+    addresses.map(|text| text.parse().map_err(|_| format!("`{text}` is no address"))).collect()
 }
 
 fn texts(value: &Value, altered: &mut Vec<String>) -> Result<Texts, Wrong> {

@@ -20,7 +20,7 @@ mod scenario;
 mod witness;
 
 pub use encoder::{
-    ActionSymbols, ArnParts, Defaulted, Encoder, Encoding, KeySymbols, KeyView, NumberView, PrincipalSymbols,
+    ActionSymbols, ArnParts, Defaulted, Encoder, Encoding, KeySymbols, KeyView, Looks, NumberView, PrincipalSymbols,
     Realistic, RequestSymbols, ResourceSymbols, SlotSymbols, VersionedView,
 };
 pub use evaluation::decide::{

@@ -10,7 +10,7 @@ use crate::property::{Assumption, Claim};
 use crate::public::{self, by_outsider};
 use crate::slice::slice;
 use crate::subject::SubjectTerms;
-use crate::{Outsiders, Property, PublicAccess, Question, Realism, Role, Services, Subject, Trust};
+use crate::{Property, PublicAccess, Question, Realism, Role, Services, Subject, Trust};
 
 /// A question in logic, ready to be asked or looked at.
 #[derive(Clone, Debug)]
@@ -91,8 +91,8 @@ fn size(question: &Question) -> usize {
 
 /// Encodes `question` with all that its policies say, about requests that `services` counts.
 pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
-    let views = question.outsiders().map(Outsiders::views).unwrap_or_default();
-    let mut encoder = Encoder::looking(encoded_policies(question), &views);
+    let question = &*question.about_its_subjects();
+    let mut encoder = Encoder::looking(encoded_policies(question), &question.looks());
     if services == Services::Strict {
         encoder.only_published();
     }
@@ -129,8 +129,8 @@ fn prepare_property(
     terms: &[SubjectTerms],
     services: Services,
 ) -> Prepared {
-    let allowed: Vec<Term> = terms.iter().map(SubjectTerms::allowed).collect();
-    let encoded_property = property.encode(&mut encoder, &allowed);
+    let subjects: Vec<&Subject> = question.subjects().into_iter().map(|(_, subject)| subject).collect();
+    let encoded_property = property.encode(&mut encoder, &subjects, terms);
     let goal = encoded_property.term(&mut encoder, property.sought());
     let [considered, assumed] =
         [property.considered().filter(|_| property.claim() == Claim::Never), property.assumed()]

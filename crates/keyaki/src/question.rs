@@ -2,6 +2,7 @@
 
 use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::Request;
+use keyaki_source::Diagnostic;
 
 use crate::property::{Claim, Leaning, RoleName};
 use crate::public::Addresses;
@@ -182,9 +183,40 @@ impl Question {
         }
     }
 
+    /// The question that `property` puts to `subjects`, one for each of its policies' names: who is a stranger to them is settled by
+    /// all that they say now, whatever of them is looked at later.
+    ///
+    /// # Errors
+    /// A diagnostic when it asks about one of them what can only be asked about another kind of policy.
+    pub fn about(property: &Property, subjects: Vec<Subject>) -> Result<Self, Box<Diagnostic>> {
+        Ok(Self::Property { property: Box::new(property.about(&subjects)?), subjects })
+    }
+
+    /// From where requests come, when it matters from how many addresses.
+    pub(crate) fn addresses(&self) -> Option<&Addresses> {
+        match self {
+            Self::Property { property, .. } => property.addresses(),
+            Self::NoNewAccess { .. }
+            | Self::AccessNotGranted { .. }
+            | Self::NoPublicAccess { .. }
+            | Self::CrossAccount { .. } => self.outsiders()?.addresses(),
+        }
+    }
+
     /// Whether it matters from how many addresses requests come, so that one of them does not settle the answer.
     pub fn counts_addresses(&self) -> bool {
-        self.outsiders().is_some_and(|outsiders| outsiders.addresses().is_some())
+        self.addresses().is_some()
+    }
+
+    /// Whether an outsider's `request` is let in, wherever it comes from.
+    pub(crate) fn lets_in(&self, request: &Request) -> bool {
+        match self {
+            Self::Property { property, subjects } => property.seeks_from_anywhere(subjects, request),
+            Self::NoNewAccess { .. }
+            | Self::AccessNotGranted { .. }
+            | Self::NoPublicAccess { .. }
+            | Self::CrossAccount { .. } => self.subject().is_some_and(|(_, subject)| subject.allows(request)),
+        }
     }
 
     /// The same question about outsiders who call from elsewhere than `addresses` tolerate.
@@ -194,10 +226,11 @@ impl Question {
                 let public = public.among(public.outsiders().calling_from(addresses));
                 Self::NoPublicAccess { policy: policy.clone(), public }
             }
-            Self::NoNewAccess { .. }
-            | Self::AccessNotGranted { .. }
-            | Self::Property { .. }
-            | Self::CrossAccount { .. } => self.clone(),
+            Self::Property { property, subjects } => {
+                let property = Box::new(property.calling_from(addresses));
+                Self::Property { property, subjects: subjects.clone() }
+            }
+            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } | Self::CrossAccount { .. } => self.clone(),
         }
     }
 
@@ -205,10 +238,8 @@ impl Question {
     pub fn counts(&self, statement: &Statement) -> bool {
         match self {
             Self::NoPublicAccess { public, .. } => public.counts(statement),
-            Self::NoNewAccess { .. }
-            | Self::AccessNotGranted { .. }
-            | Self::Property { .. }
-            | Self::CrossAccount { .. } => true,
+            Self::Property { property, .. } => property.counts(statement),
+            Self::NoNewAccess { .. } | Self::AccessNotGranted { .. } | Self::CrossAccount { .. } => true,
         }
     }
 

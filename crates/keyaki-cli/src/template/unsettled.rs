@@ -40,7 +40,7 @@ impl Unsettled {
             What::CrossAccount { accounts, organizations, .. } => {
                 accounts.iter().chain(organizations).for_each(|text| others.text(text));
             }
-            What::Property { asked, policies: texts } => {
+            What::Property { asked, policies: texts, .. } => {
                 let written = asked.definitions.iter().chain([asked.property.source()]);
                 written.for_each(|source| words(source.text()).into_iter().for_each(|word| others.text(word)));
                 let own =

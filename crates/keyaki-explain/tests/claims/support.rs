@@ -96,7 +96,7 @@ pub(crate) fn claimed(claim: usize, policies: [Policy; 3]) -> Question {
         _ => other.clone(),
     };
     let subjects = property.policies().iter().map(by_name).collect();
-    Question::Property { property: Box::new(property), subjects }
+    Question::about(&property, subjects).unwrap()
 }
 
 /// Any of the claims.

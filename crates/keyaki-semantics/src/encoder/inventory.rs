@@ -60,6 +60,15 @@ pub enum KeyView {
     Address,
 }
 
+/// At which keys a question looks itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// At these where its policies mention them.
+    pub where_mentioned: BTreeMap<ConditionKey, KeyView>,
+    /// At these in any case, and what is sought may have to have a value of them.
+    pub always: BTreeMap<ConditionKey, KeyView>,
+}
+
 /// How many values a key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cardinality {
@@ -82,14 +91,18 @@ impl Inventory {
         inventory
     }
 
-    /// Adds how a question itself looks at those of these keys that the policies mention.
-    pub(crate) fn look(&mut self, views: &BTreeMap<ConditionKey, KeyView>) {
-        for (key, view) in views {
-            let Some(usage) = self.keys.get_mut(key) else { continue };
-            match view {
-                KeyView::Text => usage.text = true,
-                KeyView::Address => usage.address = true,
+    /// Adds how a question itself looks at keys.
+    pub(crate) fn look(&mut self, looks: &Looks) {
+        for (key, view) in &looks.where_mentioned {
+            if let Some(usage) = self.keys.get_mut(key) {
+                usage.look(*view);
             }
+        }
+        for (key, view) in &looks.always {
+            let usage = self.keys.entry(key.clone()).or_default();
+            usage.look(*view);
+            // The value that is sought, beside those that the policies need (spec B.7).
+            usage.linked += 1;
         }
     }
 
@@ -183,6 +196,13 @@ impl Inventory {
 }
 
 impl KeyUse {
+    fn look(&mut self, view: KeyView) {
+        match view {
+            KeyView::Text => self.text = true,
+            KeyView::Address => self.address = true,
+        }
+    }
+
     fn add_view(&mut self, test: Test, condition: &Condition) {
         match test {
             Test::Numeric(_) => {

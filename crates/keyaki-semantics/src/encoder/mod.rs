@@ -23,7 +23,7 @@ use crate::published::encode::Seen;
 
 pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
 
-pub use inventory::KeyView;
+pub use inventory::{KeyView, Looks};
 pub use symbols::{
     ActionSymbols, ArnParts, Defaulted, KeySymbols, NumberView, PrincipalSymbols, RequestSymbols, ResourceSymbols,
     SlotSymbols, VersionedView,
@@ -143,12 +143,9 @@ impl Encoder {
         Self::over(policies, |inventory| inventory.keys.values_mut().for_each(|usage| usage.room = room))
     }
 
-    /// The same for a question that looks at these keys itself: those that the policies mention have symbols for that.
-    pub fn looking<'a>(
-        policies: impl IntoIterator<Item = &'a Policy>,
-        views: &BTreeMap<ConditionKey, KeyView>,
-    ) -> Self {
-        Self::over(policies, |inventory| inventory.look(views))
+    /// The same for a question that looks at keys itself: they have symbols for that.
+    pub fn looking<'a>(policies: impl IntoIterator<Item = &'a Policy>, looks: &Looks) -> Self {
+        Self::over(policies, |inventory| inventory.look(looks))
     }
 
     fn over<'a>(policies: impl IntoIterator<Item = &'a Policy>, adapt: impl FnOnce(&mut Inventory)) -> Self {

@@ -144,7 +144,8 @@ impl CheckRequest {
                 let property = reading.property(text, name.as_deref(), definitions);
                 let subjects = property.as_ref().and_then(|property| reading.subjects(property, policies, *kind));
                 let (Some(property), Some(subjects)) = (property, subjects) else { return Err(reading.problems) };
-                Question::Property { property: Box::new(property), subjects }
+                let problem = |diagnostic: Box<Diagnostic>| vec![Problem::new("property", Fault::Policy, *diagnostic)];
+                Question::about(&property, subjects).map_err(problem)?
             }
         };
         Ok(Asked { question, diagnostics: reading.diagnostics })

@@ -3,7 +3,7 @@
 use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::{Request, matches};
 
-use super::formula::{Formula, Id};
+use super::formula::{Formula, Id, Strangers, Unfixed};
 use crate::Subject;
 
 /// Whether `sought` holds of `request`. No term is looked at.
@@ -15,6 +15,15 @@ pub(super) fn holds(formulas: &[Formula], sought: Id, subjects: &[Subject], requ
             Formula::Allowed(at) => subjects.get(*at).is_some_and(|subject| subject.allows(request)),
             Formula::Matches(policy) => the_statement(policy).is_some_and(|one| matches(policy, one, request)),
             Formula::Caller(affiliation) => affiliation.covers(&request.principal),
+            Formula::Outsider(outsiders) => outsiders.covers(request),
+            Formula::Stranger(Strangers { outsiders: Some(outsiders), .. }) => outsiders.covers(request),
+            Formula::Unfixed(Unfixed { subject, limited: Some(limited), .. }) => {
+                let counts = |statement: &Statement| !limited.contains(&statement.index);
+                let subject = subjects.get(*subject).filter(|subject| subject.allows(request));
+                subject.is_some_and(|subject| subject.first_granting(request, &counts).is_some())
+            }
+            // Invariant: a property is evaluated about its subjects.
+            Formula::Stranger(Strangers { outsiders: None, .. }) | Formula::Unfixed(Unfixed { limited: None, .. }) => false,
             Formula::Not(one) => !of(one),
             Formula::And(parts) => parts.iter().all(of),
             Formula::Or(parts) => parts.iter().any(of),

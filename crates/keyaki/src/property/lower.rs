@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 
 use keyaki_grammar::{Allowed, File, FormulaKind, Item, Named, Quantifier, on_one_line, parse, parse_definition};
 use keyaki_policy::Readings;
-use keyaki_source::{Diagnostic, Source, Span, Spanned};
+use keyaki_source::{Diagnostic, Source, Span};
 
 use super::formula::{Formula, Id};
 use super::test::{Meaning, Tests};
-use super::{Assumption, Claim, DEFAULT_POLICY, Property, RoleName};
+use super::{Assumption, Claim, Counted, DEFAULT_POLICY, Property, RoleName};
+use crate::public::Few;
 
 /// The most problems that are told of one text.
 const MOST_PROBLEMS: usize = 100;
@@ -43,9 +44,9 @@ pub fn read_properties(
     ((!broken).then_some(properties), diagnostics)
 }
 
-struct Lowering<'a> {
-    tests: Tests<'a>,
-    formulas: Vec<Formula>,
+pub(super) struct Lowering<'a> {
+    pub(super) tests: Tests<'a>,
+    pub(super) formulas: Vec<Formula>,
     /// What the names stand for: nothing when what they stand for is broken.
     names: BTreeMap<String, Option<Id>>,
     /// The policies that formulas speak of.
@@ -59,10 +60,11 @@ struct Ids {
     sought: Id,
     considered: Option<Id>,
     assumed: Option<Id>,
+    few: Option<Few>,
 }
 
 /// Nothing, when it has been said what is wrong.
-type Lowered = Option<Id>;
+pub(super) type Lowered = Option<Id>;
 
 impl<'a> Lowering<'a> {
     fn new(source: &'a Source, readings: Readings) -> Self {
@@ -147,6 +149,11 @@ impl<'a> Lowering<'a> {
         let except = except.map(|except| except.map(|except| self.add(Formula::Not(except))));
         let assumed: Vec<Lowered> = self.assumed.iter().map(|(_, id)| Some(*id)).chain(own.iter().copied()).collect();
         let assumed: Option<Vec<Id>> = assumed.into_iter().collect();
+        let few = claim.counted.as_ref().map(|counted| self.few(counted, claim.quantifier.value));
+        let few = match few {
+            Some(few) => Some(few?),
+            None => None,
+        };
         let meant: Option<Vec<Id>> = [allowed, condition, except].into_iter().flatten().collect();
         let (mut parts, assumed) = (meant?, assumed?);
         parts.extend(&assumed);
@@ -160,7 +167,7 @@ impl<'a> Lowering<'a> {
         let sought = self.add(Formula::And(parts));
         let texts = property.assuming.iter().map(|formula| Assumption { name: None, text: self.text(formula.span) });
         let assumptions = self.assumed.iter().map(|(assumption, _)| assumption.clone()).chain(texts).collect();
-        self.of_its_own(property, Ids { sought, considered, assumed }, assumptions)
+        self.of_its_own(property, Ids { sought, considered, assumed, few }, assumptions)
     }
 
     /// The property with those formulas alone that it is made of.
@@ -183,16 +190,13 @@ impl<'a> Lowering<'a> {
         let mut formulas = Vec::new();
         for (at, formula) in self.formulas.iter().enumerate().filter(|(at, _)| needed.get(*at) == Some(&true)) {
             moved.insert(Id(at), Id(formulas.len()));
-            formulas.push(match formula {
-                Formula::Allowed(policy) => {
-                    let known = policies.iter().position(|other| other == policy);
-                    Formula::Allowed(known.unwrap_or_else(|| {
-                        policies.push(*policy);
-                        policies.len() - 1
-                    }))
+            for policy in formula.subjects() {
+                if !policies.contains(&policy) {
+                    policies.push(policy);
                 }
-                other => other.map(|id| moved.get(&id).copied().unwrap_or(id)),
-            });
+            }
+            let place = |policy: usize| policies.iter().position(|other| *other == policy).unwrap_or(policy);
+            formulas.push(formula.with_subjects(place).map(|id| moved.get(&id).copied().unwrap_or(id)));
         }
         if policies.is_empty() {
             let help = "say which requests it is about: `every allowed request: …`, `… request allowed by NAME: …`";
@@ -215,6 +219,7 @@ impl<'a> Lowering<'a> {
             sought: *moved.get(&ids.sought)?,
             considered: ids.considered.and_then(|id| moved.get(&id).copied()),
             assumed: ids.assumed.and_then(|id| moved.get(&id).copied()),
+            counted: ids.few.map(|few| Counted { few, of: None }),
             readings: self.tests.readings,
         })
     }
@@ -223,6 +228,8 @@ impl<'a> Lowering<'a> {
     fn formula(&mut self, formula: &keyaki_grammar::Formula) -> Lowered {
         match &formula.kind {
             FormulaKind::Allowed(allowed) => self.allowed(allowed),
+            FormulaKind::Unfixed(unfixed) => self.unfixed(unfixed, formula.span),
+            FormulaKind::Caller(caller) => self.caller(caller, formula.span),
             FormulaKind::Name(name) => self.named(name, formula.span),
             FormulaKind::Test(test) => {
                 let Meaning { ways, negated } = self.tests.meaning(test, formula.span)?;
@@ -264,23 +271,29 @@ impl<'a> Lowering<'a> {
     }
 
     fn allowed(&mut self, allowed: &Allowed) -> Lowered {
-        let default = Spanned::new(DEFAULT_POLICY.to_owned(), allowed.span);
-        let Spanned { value: name, span } = allowed.by.as_ref().unwrap_or(&default);
-        let Some(name) = RoleName::new(name) else {
-            let message = format!("the name of a policy has {} characters at most", RoleName::LONGEST);
-            self.problem("long-name", *span, message, "give it a shorter name");
-            return None;
-        };
-        let at = self.policies.iter().position(|other| *other == name).unwrap_or_else(|| {
-            self.policies.push(name);
-            self.policies.len() - 1
-        });
-        Some(self.add(Formula::Allowed(at)))
+        self.named_in(allowed).map(|at| self.add(Formula::Allowed(at)))
     }
 
-    fn add(&mut self, formula: Formula) -> Id {
-        self.formulas.push(formula);
-        Id(self.formulas.len() - 1)
+    /// The place of the policy that allows something.
+    pub(super) fn named_in(&mut self, allowed: &Allowed) -> Option<usize> {
+        match &allowed.by {
+            Some(name) => self.policy_named(&name.value, name.span),
+            None => self.policy_named(DEFAULT_POLICY, allowed.span),
+        }
+    }
+
+    /// The place of a policy, by its name.
+    pub(super) fn policy_named(&mut self, name: &str, span: Span) -> Option<usize> {
+        let Some(name) = RoleName::new(name) else {
+            let message = format!("the name of a policy has {} characters at most", RoleName::LONGEST);
+            self.problem("long-name", span, message, "give it a shorter name");
+            return None;
+        };
+        let known = self.policies.iter().position(|other| *other == name);
+        Some(known.unwrap_or_else(|| {
+            self.policies.push(name);
+            self.policies.len() - 1
+        }))
     }
 
     /// What is written at `span`, in one line.
@@ -288,7 +301,7 @@ impl<'a> Lowering<'a> {
         on_one_line(self.tests.source.slice(span))
     }
 
-    fn problem(&mut self, code: &'static str, span: Span, message: String, help: &str) {
+    pub(super) fn problem(&mut self, code: &'static str, span: Span, message: String, help: &str) {
         self.tests.refuse::<()>(code, span, message, help);
     }
 }

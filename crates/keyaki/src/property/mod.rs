@@ -3,22 +3,25 @@
 //! In: the text of properties, read by `keyaki-grammar`. Out: each as a [`Property`], plain data that is evaluated on one request and
 //! encoded for all, by two modules that do not know each other. What a text means is said once, in `lower` and `test`.
 
+mod about;
 mod encode;
 mod evaluate;
 mod formula;
 mod lower;
+mod outsider;
 mod pack;
 mod role_name;
 mod statement;
 mod test;
 mod written;
 
-use keyaki_ir::Term;
-use keyaki_policy::Readings;
+use keyaki_policy::{Readings, Statement};
 use keyaki_semantics::{Encoder, Request};
 use keyaki_source::{Source, Span};
 
 use crate::Subject;
+use crate::public::Few;
+use crate::subject::SubjectTerms;
 pub(crate) use encode::Encoded;
 use formula::{Formula, Id};
 
@@ -50,7 +53,16 @@ pub struct Property {
     considered: Option<Id>,
     /// Of the requests that meet the assumptions, where there are any.
     assumed: Option<Id>,
+    counted: Option<Counted>,
     readings: Readings,
+}
+
+/// That requests are sought from more than a few addresses only.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    few: Few,
+    /// What the requests are that come from there, and where that they do is said: known when the subjects look at addresses.
+    of: Option<(Id, Id)>,
 }
 
 /// What is claimed of the requests that are sought.
@@ -116,6 +128,11 @@ impl Property {
         &self.assumptions
     }
 
+    /// Whether requests from a few addresses do not count.
+    pub fn counts_addresses(&self) -> bool {
+        self.counted.is_some()
+    }
+
     /// The names of the policies that it is about; a question has a subject for each, in this order.
     pub fn policies(&self) -> &[RoleName] {
         &self.policies
@@ -128,12 +145,13 @@ impl Property {
 
     /// Whether `request` is one that is sought.
     pub(crate) fn seeks(&self, subjects: &[Subject], request: &Request) -> bool {
-        evaluate::holds(&self.formulas, self.sought, subjects, request)
+        let property = self.about_these(subjects);
+        evaluate::holds(&property.formulas, property.sought, subjects, request)
     }
 
-    /// Its formulas as terms, given for each subject the term that says that it allows the request.
-    pub(crate) fn encode(&self, encoder: &mut Encoder, allowed: &[Term]) -> Encoded {
-        encode::encode(&self.formulas, encoder, allowed)
+    /// Its formulas as terms about `subjects`, which gave `terms`.
+    pub(crate) fn encode(&self, encoder: &mut Encoder, subjects: &[&Subject], terms: &[SubjectTerms]) -> Encoded {
+        encode::encode(&self.formulas, encoder, subjects, terms)
     }
 
     pub(crate) fn sought(&self) -> Id {
@@ -164,11 +182,35 @@ impl Property {
 
     /// The subjects without whose permission no request is sought, by place.
     pub(crate) fn granting(&self) -> Vec<usize> {
-        let mut granting = Vec::new();
+        let necessary = self.necessary().into_iter().filter_map(|formula| match formula {
+            Formula::Allowed(at) => Some(*at),
+            Formula::Unfixed(unfixed) => Some(unfixed.subject),
+            _ => None,
+        });
+        let mut granting: Vec<usize> = necessary.collect();
+        granting.sort_unstable();
+        granting.dedup();
+        granting
+    }
+
+    /// Whether what this Allow statement of the first granting subject lets through counts.
+    pub(crate) fn counts(&self, statement: &Statement) -> bool {
+        let first = self.granting().first().copied();
+        self.necessary().into_iter().all(|formula| match formula {
+            Formula::Unfixed(unfixed) if Some(unfixed.subject) == first => {
+                !unfixed.limited.as_ref().is_some_and(|limited| limited.contains(&statement.index))
+            }
+            _ => true,
+        })
+    }
+
+    /// Formulas that hold of whatever is sought.
+    fn necessary(&self) -> Vec<&Formula> {
+        let mut necessary = Vec::new();
         let mut open = vec![(self.sought, true)];
         while let Some((id, truth)) = open.pop() {
             match (self.formulas.get(id.0), truth) {
-                (Some(Formula::Allowed(at)), true) => granting.push(*at),
+                (Some(formula @ (Formula::Allowed(_) | Formula::Unfixed(_))), true) => necessary.push(formula),
                 (Some(Formula::Not(one)), _) => open.push((*one, !truth)),
                 (Some(Formula::And(parts)), true) | (Some(Formula::Or(parts)), false) => {
                     open.extend(parts.iter().map(|part| (*part, truth)));
@@ -177,31 +219,37 @@ impl Property {
                 _ => {}
             }
         }
-        granting.sort_unstable();
-        granting.dedup();
-        granting
+        necessary
     }
 
     /// For each subject, how its permission bears on which requests are sought.
     pub(crate) fn leanings(&self) -> Vec<Leaning> {
         let mut leanings = vec![Leaning::default(); self.policies.len()];
-        let mut seen = vec![[false; 2]; self.formulas.len()];
-        let mut open = vec![(self.sought, true)];
-        while let Some((id, positive)) = open.pop() {
-            match seen.get_mut(id.0).map(|seen| {
-                let [yes, no] = seen;
-                if positive { yes } else { no }
-            }) {
-                Some(seen) if !*seen => *seen = true,
+        for (formula, polarity) in self.formulas.iter().zip(self.polarities([self.sought])) {
+            let at = match formula {
+                Formula::Allowed(at) => *at,
+                Formula::Unfixed(unfixed) => unfixed.subject,
                 _ => continue,
+            };
+            if let Some(leaning) = leanings.get_mut(at) {
+                leaning.adds |= polarity.positive;
+                leaning.removes |= polarity.negative;
+            }
+        }
+        leanings
+    }
+
+    /// For each formula, how it stands in `roots`.
+    fn polarities(&self, roots: impl IntoIterator<Item = Id>) -> Vec<Polarity> {
+        let mut polarities = vec![Polarity::default(); self.formulas.len()];
+        let mut open: Vec<(Id, bool)> = roots.into_iter().map(|root| (root, true)).collect();
+        while let Some((id, positive)) = open.pop() {
+            let Some(polarity) = polarities.get_mut(id.0) else { continue };
+            let seen = if positive { &mut polarity.positive } else { &mut polarity.negative };
+            if std::mem::replace(seen, true) {
+                continue;
             }
             match self.formulas.get(id.0) {
-                Some(Formula::Allowed(at)) => {
-                    if let Some(leaning) = leanings.get_mut(*at) {
-                        leaning.adds |= positive;
-                        leaning.removes |= !positive;
-                    }
-                }
                 Some(Formula::Not(one)) => open.push((*one, !positive)),
                 Some(Formula::And(parts) | Formula::Or(parts)) => {
                     open.extend(parts.iter().map(|part| (*part, positive)));
@@ -210,9 +258,16 @@ impl Property {
                 Some(Formula::Iff(one, other)) => {
                     open.extend([*one, *other].into_iter().flat_map(|id| [(id, true), (id, false)]));
                 }
-                Some(Formula::Matches(_) | Formula::Caller(_)) | None => {}
+                Some(_) | None => {}
             }
         }
-        leanings
+        polarities
     }
+}
+
+/// Whether a formula that holds of more requests can add some of those that a whole is made of, and take some away.
+#[derive(Clone, Copy, Debug, Default)]
+struct Polarity {
+    positive: bool,
+    negative: bool,
 }

@@ -2,7 +2,7 @@
 
 use keyaki_grammar::{is_plain_word, quoted};
 
-use crate::{Access, Question};
+use crate::{Access, Perimeter, PublicAccess, Question, Trust};
 
 /// The text of a property that asks what `question` asks, where there is one.
 pub fn written(question: &Question) -> Option<String> {
@@ -11,8 +11,8 @@ pub fn written(question: &Question) -> Option<String> {
             Some("property no-new-access:\n    every request allowed by new: allowed by existing\n".to_owned())
         }
         Question::AccessNotGranted { access, .. } => Some(access_not_granted(access)),
-        // Freshness of what a policy does not name cannot be said in a property.
-        Question::NoPublicAccess { .. } | Question::CrossAccount { .. } => None,
+        Question::NoPublicAccess { public, .. } => Some(no_public_access(public)),
+        Question::CrossAccount { perimeter, .. } => Some(cross_account(perimeter)),
         Question::Property { property, .. } => Some(format!("{}\n", property.source().slice(property.span()))),
     }
 }
@@ -25,6 +25,24 @@ fn access_not_granted(access: &Access) -> String {
     let tests = [listed("action", access.actions()), listed("resource", access.resources())];
     let tests: Vec<String> = tests.into_iter().flatten().collect();
     format!("property access-not-granted:\n    no allowed request: {}\n", tests.join(" and "))
+}
+
+fn no_public_access(public: &PublicAccess) -> String {
+    let of = public.resource_type();
+    let claim = match public.trust() {
+        Trust::Semantic => format!(
+            "no allowed request: caller is stranger to policy of {of}\n    from more than 2^24 IPv4 or 2^96 IPv6 addresses"
+        ),
+        Trust::Syntactic => format!("no request: allowed without fixed values of {of}"),
+    };
+    format!("property no-public-access:\n    {claim}\n")
+}
+
+fn cross_account(perimeter: &Perimeter) -> String {
+    let accounts = perimeter.accounts().map(|account| format!("account {account}"));
+    let organizations = perimeter.organizations().map(|id| format!("organization {id}"));
+    let inside: Vec<String> = accounts.chain(organizations).collect();
+    format!("property cross-account:\n    no allowed request: caller is outside [{}]\n", inside.join(", "))
 }
 
 /// A listed action or resource as a pattern: there `${…}` is text, here it would be a variable.

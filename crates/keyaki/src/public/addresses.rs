@@ -18,14 +18,24 @@ use keyaki_source::Diagnostic;
 const KEY: &str = "aws:SourceIp";
 /// RFC 1918.
 const PRIVATE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-/// How many addresses are few: those of a block of /8 in IPv4, of /32 in IPv6.
-const FEW_V4: u128 = 1 << 24;
-const FEW_V6: u128 = 1 << 96;
+
+/// How many addresses are few.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Few {
+    pub(crate) v4: u128,
+    pub(crate) v6: u128,
+}
+
+impl Few {
+    /// Those of a block of /8 in IPv4, of /32 in IPv6: more are the public.
+    pub(crate) const NOT_PUBLIC: Self = Self { v4: 1 << 24, v6: 1 << 96 };
+}
 
 /// The address space as policies see it.
 #[derive(Clone, Debug)]
 pub(crate) struct Addresses {
     cells: Vec<Cell>,
+    few: Few,
     /// Cells that are known to let outsiders in, by position.
     let_in: BTreeSet<usize>,
     /// Which cells are tolerated, these among them.
@@ -45,7 +55,7 @@ struct Cell {
 
 impl Addresses {
     /// The cells of `policies`; nothing when they do not look at addresses.
-    pub(super) fn told_apart_by<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Option<Self> {
+    pub(crate) fn told_apart_by<'a>(policies: impl IntoIterator<Item = &'a Policy>, few: Few) -> Option<Self> {
         let mut survey = Survey::default();
         for policy in policies {
             policy.statements.iter().for_each(|statement| survey.add(policy, statement));
@@ -55,13 +65,13 @@ impl Addresses {
         }
         let cells = survey.cells();
         let (let_in, tolerated) = (BTreeSet::new(), BTreeSet::new());
-        let addresses = Self { cells, let_in, tolerated, as_text: survey.as_text };
+        let addresses = Self { cells, few, let_in, tolerated, as_text: survey.as_text };
         addresses.tolerating(&BTreeSet::new())
     }
 
     /// The same, where the cells in `let_in` are tolerated and as many others as may be; nothing when those are too many already.
     pub(crate) fn tolerating(&self, let_in: &BTreeSet<usize>) -> Option<Self> {
-        let mut room = Room { v4: FEW_V4, v6: FEW_V6 };
+        let mut room = self.few;
         let mut tolerated = BTreeSet::new();
         for at in let_in {
             room = room.without(self.cells.get(*at)?)?;
@@ -106,6 +116,15 @@ impl Addresses {
         &self.let_in
     }
 
+    /// The same, where the cells that these addresses are in are known to let outsiders in.
+    ///
+    /// # Errors
+    /// A diagnostic when they are in none, or too many.
+    pub(crate) fn letting_in(&self, addresses: &[IpAddr]) -> Result<Self, Box<Diagnostic>> {
+        let cells: Option<BTreeSet<usize>> = addresses.iter().map(|address| self.cell_of(*address)).collect();
+        cells.and_then(|cells| self.tolerating(&cells)).ok_or_else(not_tolerated)
+    }
+
     /// An address of each of those.
     pub(crate) fn let_in_samples(&self) -> impl Iterator<Item = IpAddr> {
         self.let_in.iter().filter_map(|at| self.cells.get(*at)).map(|cell| first(cell.range))
@@ -122,20 +141,20 @@ impl Addresses {
         cells.map(|(at, cell)| (at, first(cell.range)))
     }
 
-    /// That these cells let in too many addresses, in words.
-    pub(crate) fn too_many(&self, let_in: &BTreeSet<usize>) -> Diagnostic {
+    /// That these cells let in too many addresses, in words; `who` is let in, and so many are `what`.
+    pub(crate) fn too_many(&self, let_in: &BTreeSet<usize>, who: &str, what: &str) -> Diagnostic {
         let cells: Vec<IpRange> = let_in.iter().filter_map(|at| self.cells.get(*at)).map(|cell| cell.range).collect();
         let of = |v4: bool| {
             let cells = cells.iter().filter(|range| matches!(range, IpRange::V4 { .. }) == v4);
             cells.fold(0_u128, |sum, range| sum.saturating_add(size(*range)))
         };
         let (v4, v6) = (of(true), of(false));
-        let counted = if v4 > FEW_V4 {
-            format!("{v4} addresses of IPv4, and more than {FEW_V4} are public")
+        let counted = if v4 > self.few.v4 {
+            format!("{v4} addresses of IPv4, and more than {} {what}", self.few.v4)
         } else {
-            format!("{} addresses of IPv6, and more than 2^96 are public", power_of_two(v6))
+            format!("{} addresses of IPv6, and more than {} {what}", power_of_two(v6), power_of_two(self.few.v6))
         };
-        let message = format!("outsiders are let in from at least {counted}");
+        let message = format!("{who} let in from at least {counted}");
         let help = "blocks of all statements are counted together, private ones are not (docs/public-access.md)";
         Diagnostic::note("addresses-counted", message).help(help)
     }
@@ -146,14 +165,8 @@ impl Addresses {
     }
 }
 
-/// How many more addresses can be tolerated.
-#[derive(Clone, Copy)]
-struct Room {
-    v4: u128,
-    v6: u128,
-}
-
-impl Room {
+impl Few {
+    /// How many more can be tolerated beside a cell.
     fn without(self, cell: &Cell) -> Option<Self> {
         let size = size(cell.range);
         match cell.range {
@@ -237,6 +250,12 @@ impl Survey {
         };
         v4.chain(v6).map(cell).collect()
     }
+}
+
+/// That addresses which are said to let outsiders in cannot be tolerated.
+pub(crate) fn not_tolerated() -> Box<Diagnostic> {
+    let message = "the addresses that are said to let outsiders in cannot be tolerated";
+    Box::new(Diagnostic::error("addresses", message).help("ask the question anew"))
 }
 
 /// How many addresses there are; of all of IPv6 one fewer.

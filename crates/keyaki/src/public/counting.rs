@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use keyaki_engine::{Agreement, Decision, Panel};
 use keyaki_policy::ConditionKey;
 use keyaki_semantics::{ContextValue, Request};
+use keyaki_source::Diagnostic;
 
 use super::addresses::Addresses;
 use crate::ask::ask_once;
@@ -50,10 +51,10 @@ impl Settled {
     /// The question that the answer leads to, unless it is settled.
     fn next(&mut self) -> Option<Question> {
         let Judgement::Fails { witness, .. } = &self.answer.judgement else { return None };
-        let addresses = self.question.outsiders()?.addresses()?;
+        let addresses = self.question.addresses()?;
         match finding(&self.question, addresses, &witness.request) {
             Finding::Settles(let_in) => {
-                self.answer.diagnostics.extend((!let_in.is_empty()).then(|| addresses.too_many(&let_in)));
+                self.answer.diagnostics.extend((!let_in.is_empty()).then(|| too_many(&self.question, addresses, &let_in)));
                 None
             }
             Finding::Asks(question) => Some(*question),
@@ -79,12 +80,21 @@ fn explore(mut question: Question, before: &Prepared, panel: &Panel, options: &O
             Decision::Sat(model) => inquiry.confirm_somehow(encoding, encoding.query.goal, model),
             Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => None,
         };
-        let addresses = question.outsiders().and_then(|outsiders| outsiders.addresses());
-        let next = request.zip(addresses).map(|(found, addresses)| finding(&question, addresses, &found.request));
+        let next = request.zip(question.addresses()).map(|(found, addresses)| finding(&question, addresses, &found.request));
         match next {
             Some(Finding::Asks(next)) => question = *next,
             Some(Finding::Settles(_) | Finding::Nothing) | None => return (question, prepared),
         }
+    }
+}
+
+fn too_many(question: &Question, addresses: &Addresses, let_in: &BTreeSet<usize>) -> Diagnostic {
+    match question {
+        Question::Property { .. } => addresses.too_many(let_in, "such requests are", "are too many"),
+        Question::NoNewAccess { .. }
+        | Question::AccessNotGranted { .. }
+        | Question::NoPublicAccess { .. }
+        | Question::CrossAccount { .. } => addresses.too_many(let_in, "outsiders are", "are public"),
     }
 }
 
@@ -112,7 +122,7 @@ fn cells(question: &Question, addresses: &Addresses, request: &Request) -> BTree
     let mut request = request.clone();
     let mut lets_in = |address: IpAddr| {
         request.context.insert(key.clone(), ContextValue::Single(address.to_string()));
-        question.subject().is_some_and(|(_, subject)| subject.allows(&request))
+        question.lets_in(&request)
     };
     let others = addresses.samples().filter(|(_, address)| lets_in(*address)).map(|(cell, _)| cell);
     std::iter::once(own).chain(others).collect()

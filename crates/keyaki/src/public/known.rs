@@ -141,7 +141,7 @@ fn beginning(glob: &Glob) -> Option<String> {
 }
 
 /// Whether `text` is the number of an account.
-pub(super) fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == ACCOUNT_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -163,7 +163,7 @@ mod tests {
         let (policy, diagnostics) = read(&Source::new("p", text), Some(PolicyKind::Resource), Mode::Lenient);
         let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
         let Known { accounts, words: _, organizations, buckets, arns, things } =
-            Known::named_in([&policy], &trusted(ResourceType::S3Bucket));
+            Known::named_in([&policy], &trusted(Some(ResourceType::S3Bucket)));
         let shown =
             [accounts, organizations, buckets, arns, things].map(|set| set.into_iter().collect::<Vec<_>>().join(" "));
         assert_eq!(shown.join(" | "), expected, "{statement}");

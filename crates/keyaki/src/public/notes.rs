@@ -29,7 +29,15 @@ pub(crate) fn notes(question: &Question) -> Vec<Diagnostic> {
             as_text.into_iter().cloned().chain(shared).collect()
         }
         Question::CrossAccount { policy, .. } => policy.as_policy().and_then(services).into_iter().collect(),
-        Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } | Question::Property { .. } => Vec::new(),
+        Question::Property { property, subjects } => {
+            let as_text = question.addresses().and_then(|addresses| addresses.as_text()).cloned();
+            let policies = |which: Vec<usize>| which.into_iter().filter_map(|at| subjects.get(at)?.as_policy());
+            let shared = policies(property.strangers_to()).find_map(shared_provider);
+            let granting = if property.speaks_of_outside() { property.granting() } else { Vec::new() };
+            let services = policies(granting).find_map(services);
+            [as_text, shared, services].into_iter().flatten().collect()
+        }
+        Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } => Vec::new(),
     }
 }
 

@@ -42,17 +42,17 @@ pub(super) enum Callers {
 
 impl Outsiders {
     /// Strangers: they have nothing that a policy names.
-    pub(super) fn strangers<'a>(
-        policies: impl IntoIterator<Item = &'a Policy> + Clone,
-        resource_type: ResourceType,
+    pub(crate) fn strangers<'a>(
+        policies: impl IntoIterator<Item = &'a Policy>,
+        resource_type: Option<ResourceType>,
     ) -> Self {
         let keys = trusted(resource_type);
-        let known = Known::named_in(policies.clone(), &keys);
-        Self { callers: Callers::Strangers, known, keys, addresses: Addresses::told_apart_by(policies) }
+        let known = Known::named_in(policies, &keys);
+        Self { callers: Callers::Strangers, known, keys, addresses: None }
     }
 
     /// Callers of other accounts than these, and of other organizations.
-    pub(super) fn foreigners(accounts: &BTreeSet<String>, organizations: &BTreeSet<String>) -> Self {
+    pub(crate) fn foreigners(accounts: &BTreeSet<String>, organizations: &BTreeSet<String>) -> Self {
         let mut keys = of_callers();
         if organizations.is_empty() {
             // Without an organization to ask about, what organization a caller is of does not matter.
@@ -66,6 +66,12 @@ impl Outsiders {
     pub(super) fn anyone() -> Self {
         let known = Known::default();
         Self { callers: Callers::All, keys: BTreeMap::new(), known, addresses: None }
+    }
+
+    /// Whoever calls from elsewhere than `addresses` tolerate.
+    pub(crate) fn from_elsewhere(addresses: Addresses) -> Self {
+        let keys = BTreeMap::from([(ConditionKey::new("aws:SourceIp"), Tells::Address)]);
+        Self { keys, addresses: Some(addresses), ..Self::anyone() }
     }
 
     /// How the keys are looked at.

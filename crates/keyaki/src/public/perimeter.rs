@@ -76,7 +76,8 @@ impl Perimeter {
     }
 }
 
-fn is_organization(text: &str) -> bool {
+/// Whether `text` is the id of an organization.
+pub(crate) fn is_organization(text: &str) -> bool {
     let id = text.strip_prefix("o-").unwrap_or_default();
     (10..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }

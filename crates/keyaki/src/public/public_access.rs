@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use keyaki_policy::{Effect, Policy, PolicyKind, Statement};
 use keyaki_source::Diagnostic;
 
+use super::addresses::{Addresses, Few, not_tolerated};
 use super::limited::is_limited;
 use super::{Outsiders, ResourceType};
 use crate::Subject;
@@ -51,11 +52,14 @@ impl PublicAccess {
     pub fn new(subject: &Subject, resource_type: ResourceType, trust: Trust) -> Result<Self, Box<Diagnostic>> {
         let policy = of_resource(subject, "no-public-access")?;
         let (outsiders, limited) = match trust {
-            Trust::Semantic => (Outsiders::strangers([policy], resource_type), BTreeSet::new()),
+            Trust::Semantic => {
+                let strangers = Outsiders::strangers([policy], Some(resource_type));
+                let counted = Addresses::told_apart_by([policy], Few::NOT_PUBLIC);
+                let strangers = counted.map_or(strangers.clone(), |addresses| strangers.calling_from(addresses));
+                (strangers, BTreeSet::new())
+            }
             Trust::Syntactic if resource_type.has_block_public_access() => {
-                let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-                let limited = allows.filter(|statement| is_limited(statement, resource_type));
-                (Outsiders::anyone(), limited.map(|statement| statement.index).collect())
+                (Outsiders::anyone(), limited(policy, resource_type))
             }
             Trust::Syntactic => return Err(Box::new(no_rule(resource_type))),
         };
@@ -85,13 +89,8 @@ impl PublicAccess {
         if addresses.is_empty() {
             return Ok(self.clone());
         }
-        let tolerant = self.outsiders.addresses().and_then(|known| {
-            let cells: Option<BTreeSet<usize>> = addresses.iter().map(|address| known.cell_of(*address)).collect();
-            known.tolerating(&cells?)
-        });
-        let message = "the addresses that are said to let outsiders in cannot be tolerated";
-        let error = || Box::new(Diagnostic::error("addresses", message).help("ask the question anew"));
-        tolerant.map(|addresses| self.among(self.outsiders.calling_from(addresses))).ok_or_else(error)
+        let tolerant = self.outsiders.addresses().ok_or_else(not_tolerated)?.letting_in(addresses)?;
+        Ok(self.among(self.outsiders.calling_from(tolerant)))
     }
 
     /// An address of each cell that is known to let strangers in and is tolerated.
@@ -110,7 +109,7 @@ impl PublicAccess {
 }
 
 /// The policy of a resource that `subject` is.
-pub(super) fn of_resource<'a>(subject: &'a Subject, question: &str) -> Result<&'a Policy, Box<Diagnostic>> {
+pub(crate) fn of_resource<'a>(subject: &'a Subject, question: &str) -> Result<&'a Policy, Box<Diagnostic>> {
     let Some(policy) = subject.as_policy() else {
         let message = format!("`{question}` is asked about the policy of a resource by itself, not about a scenario");
         let help = "name the file of the resource's policy";
@@ -125,7 +124,13 @@ pub(super) fn of_resource<'a>(subject: &'a Subject, question: &str) -> Result<&'
     Err(Box::new(Diagnostic::error("not-of-resource", message).help(help)))
 }
 
-fn no_rule(resource_type: ResourceType) -> Diagnostic {
+/// The Allow statements of `policy` that grant to fixed values only.
+pub(crate) fn limited(policy: &Policy, resource_type: ResourceType) -> BTreeSet<usize> {
+    let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+    allows.filter(|statement| is_limited(statement, resource_type)).map(|statement| statement.index).collect()
+}
+
+pub(crate) fn no_rule(resource_type: ResourceType) -> Diagnostic {
     let message = format!("Block Public Access is a rule of S3's, and {resource_type} is not judged by it");
     let help = "leave out `--trust syntactic`; it is for AWS::S3::Bucket and AWS::S3::AccessPoint";
     Diagnostic::error("no-syntactic-trust", message).help(help)

@@ -16,7 +16,10 @@ pub(crate) fn by_outsider(outsiders: &Outsiders, policies: &[&Policy], encoder: 
     let symbols = encoder.symbols().clone();
     let mut builder = Builder { outsiders, encoder };
     let mut needed = vec![builder.caller()];
-    for (key, tells) in &outsiders.keys {
+    // Addresses last, as where they are counted beside a property.
+    let is_address = |(_, tells): &(&ConditionKey, &Tells)| **tells == Tells::Address;
+    let others = outsiders.keys.iter().filter(|key| !is_address(key));
+    for (key, tells) in others.chain(outsiders.keys.iter().filter(is_address)) {
         // A key that no policy mentions decides nothing.
         let Some(symbols) = symbols.keys.get(key) else { continue };
         needed.push(builder.key(*tells, symbols));

@@ -96,13 +96,15 @@ const OF_CALLERS: [(&str, Tells); 13] = [
 ];
 
 /// The keys that tell strangers from others in a policy of such a resource.
-pub(crate) fn trusted(resource_type: ResourceType) -> BTreeMap<ConditionKey, Tells> {
+pub(crate) fn trusted(resource_type: Option<ResourceType>) -> BTreeMap<ConditionKey, Tells> {
     let own: &[(&str, Tells)] = match resource_type {
-        ResourceType::IamAssumeRolePolicyDocument => &OF_TRUST_POLICIES,
-        ResourceType::KmsKey => &[("kms:CallerAccount", Tells::Account)],
-        ResourceType::EfsFileSystem => &[("elasticfilesystem:AccessedViaMountTarget", Tells::Insider)],
+        Some(ResourceType::IamAssumeRolePolicyDocument) => &OF_TRUST_POLICIES,
+        Some(ResourceType::KmsKey) => &[("kms:CallerAccount", Tells::Account)],
+        Some(ResourceType::EfsFileSystem) => &[("elasticfilesystem:AccessedViaMountTarget", Tells::Insider)],
         // Not of access points: there the key names the one that has the policy, whoever calls.
-        ResourceType::S3Bucket | ResourceType::S3ExpressDirectoryBucket | ResourceType::S3OutpostsBucket => &OF_BUCKETS,
+        Some(
+            ResourceType::S3Bucket | ResourceType::S3ExpressDirectoryBucket | ResourceType::S3OutpostsBucket,
+        ) => &OF_BUCKETS,
         _ => &[],
     };
     named(OF_EVERY_TYPE.iter().chain(own))

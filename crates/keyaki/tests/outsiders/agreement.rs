@@ -9,7 +9,7 @@ use crate::random;
 use crate::{config, config_of_answers, settled};
 
 /// `request` without the keys that no policy mentions: the query does not speak of those.
-fn described(question: &Question, request: &Request) -> Request {
+pub(crate) fn described(question: &Question, request: &Request) -> Request {
     let encoding = prepare_whole(question, Services::Any).encoding;
     let mut request = request.clone();
     request.context.retain(|key, _| encoding.symbols.keys.contains_key(key));

@@ -4,6 +4,7 @@
 mod addresses;
 mod agreement;
 mod laws;
+mod properties;
 mod random;
 
 use std::sync::Arc;

@@ -22,7 +22,7 @@ pub(crate) fn question() -> impl Strategy<Value = Question> {
         let property = property(&text);
         let subject = |name: &str| if name == "b" { b.clone() } else { a.clone() };
         let subjects = property.policies().iter().map(|name| subject(name.as_str()).into()).collect();
-        Question::Property { property: Box::new(property), subjects }
+        Question::about(&property, subjects).unwrap()
     })
 }
 

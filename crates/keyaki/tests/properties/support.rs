@@ -35,7 +35,7 @@ pub(crate) fn request(text: &str) -> Request {
 pub(crate) fn question(property: Property, policies: &[(&str, &Policy)]) -> Question {
     let subject = |name: &str| policies.iter().find(|(known, _)| *known == name).unwrap().1.clone().into();
     let subjects = property.policies().iter().map(|name| subject(name.as_str())).collect();
-    Question::Property { property: Box::new(property), subjects }
+    Question::about(&property, subjects).unwrap()
 }
 
 pub(crate) fn answer(question: &Question) -> Answer {

@@ -215,6 +215,10 @@ impl Tests<'_> {
                     "a truth value stands by itself",
                     "write `is true` or `is false`",
                 ),
+                ValueKind::Organization(_) => {
+                    let help = "write its id alone, as in `aws:PrincipalOrgID is o-a1b2c3d4e5`";
+                    self.refuse("not-a-text", value.span, "the value of a condition key is a text", help)
+                }
                 ValueKind::Account(_)
                 | ValueKind::Service(_)
                 | ValueKind::Federated(_)

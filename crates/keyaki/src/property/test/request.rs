@@ -54,6 +54,10 @@ impl Tests<'_> {
                 );
             }
             ValueKind::Word(text) | ValueKind::Text(text) if text.starts_with("arn:") => json!({ "AWS": text }),
+            ValueKind::Organization(_) => {
+                let help = "test the key: `aws:PrincipalOrgID is o-a1b2c3d4e5`; of whoever is outside write `caller is outside …`";
+                return self.refuse("not-a-principal", value.span, "an organization is no principal", help);
+            }
             ValueKind::Word(_) | ValueKind::Text(_) | ValueKind::Truth(_) => {
                 return self.refuse("not-a-principal", value.span, "this is no principal", PRINCIPALS);
             }
