@@ -112,6 +112,7 @@ impl Parsing<'_> {
         let message = format!("`{}` does not fit here", self.source.slice(span));
         let found = at.and_then(|at| tokens.get(at)).map(|token| &token.value);
         let value_is_due = expected.iter().any(|word| word == "\"anonymous\"");
+        let caller_is_due = expected.iter().any(|word| word == "\"outside\"");
         let reserved = |found: &Token| match found {
             Token::Keyword(word) if value_is_due && !word.begins_item() => Some(RESERVED_VALUE),
             Token::Word(word) if word.split_once(':').is_some_and(|(word, _)| Keyword::named(word).is_some()) => {
@@ -119,7 +120,10 @@ impl Parsing<'_> {
             }
             _ => None,
         };
-        let advice = advice(before.map(|token| &token.value), found).or_else(|| reserved(found?));
+        let advice = match caller_is_due {
+            true => Some(CALLER),
+            false => advice(before.map(|token| &token.value), found).or_else(|| reserved(found?)),
+        };
         let help = advice.map_or_else(|| expectation(&expected), str::to_owned);
         self.problem("syntax", span, message, help);
     }
@@ -163,6 +167,8 @@ impl Parsing<'_> {
 }
 
 const RESERVED_VALUE: &str = "this word is reserved; as a value it needs quotes";
+const CALLER: &str =
+    "a caller is `outside account 123456789012` or a `stranger to policy`; all else is said of `principal`";
 const ITEMS: &str = "a file consists of `property NAME: …`, `assume NAME: …` and `let NAME = …`";
 
 /// What is often meant where `found` stands after `before`.
@@ -189,11 +195,15 @@ fn advice(before: Option<&Token>, found: Option<&Token>) -> Option<&'static str>
             Some(Token::Keyword(Keyword::Principal | Keyword::Action | Keyword::Resource)),
             Token::Equal | Token::NotEqual,
         ) => Some("write `is` for texts; `=` compares numbers and dates of condition keys"),
+        (Some(Token::Keyword(Keyword::Is | Keyword::Not)), Token::Keyword(Keyword::Outside | Keyword::Stranger)) => {
+            Some("this is said of the caller, with all that keys tell of it: `caller is outside …`")
+        }
         (_, Token::Keyword(Keyword::Implies | Keyword::Iff)) => Some("put brackets around one of the two"),
         (
             Some(Token::Keyword(Keyword::Is | Keyword::In | Keyword::Like | Keyword::ArnLike | Keyword::Not)),
             Token::Keyword(_),
         ) => Some("this word is reserved; as a value it needs quotes"),
+        (_, Token::Keyword(Keyword::From)) => Some("`from more than …` stands before `except` and `assuming`"),
         _ => None,
     }
 }

@@ -52,6 +52,24 @@ fn every_broken_item_is_told() {
 }
 
 #[test]
+fn broken_words_about_outsiders_are_told() {
+    insta::assert_snapshot!(check(
+        "property a: no allowed request: caller is a stranger to policy\n\
+         property b: no allowed request: caller is stranger to\n\
+         property c: no allowed request: caller outside account 123456789012\n\
+         property d: no allowed request: caller is anonymous\n\
+         property e: no allowed request: caller is stranger to policy of\n\
+         property f: no allowed request: principal is outside account 123456789012\n\
+         property g: no allowed request: allowed without values\n\
+         property h: no allowed request from more than 5 addresses: allowed\n\
+         property i: no allowed request: allowed from more than 5 addresses\n\
+         property j: no allowed request: allowed except allowed from more than 1 IPv4 or 1 IPv6 addresses\n\
+         property k: no allowed request: caller is not not outside account 123456789012\n\
+         let stranger = allowed"
+    ));
+}
+
+#[test]
 fn what_could_be_misread_is_told() {
     insta::assert_snapshot!(check(
         "stray words\n\

@@ -39,12 +39,24 @@ fn spaces_lines_and_indentation_are_one_way() {
 }
 
 #[test]
+fn outsiders_are_laid_out() {
+    insta::assert_snapshot!(check(
+        "property p: no  allowed request: caller is not outside[account 123456789012,organization o-a1b2c3d4e5]and caller is \
+         stranger to [a ,b] of AWS::S3::Bucket from more   than 2^24 IPv4 or\n2^96 IPv6 addresses except allowed by a without \
+         fixed values of AWS::S3::Bucket"
+    ));
+}
+
+#[test]
 fn lines_end_as_they_may() {
     assert_eq!(check("let a = b\r\n\r\nlet c = d # e\r\n"), "let a = b\n\nlet c = d  # e\n");
     assert_eq!(check("let a = b"), "let a = b\n");
 }
 
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 12] = [
+    "caller is outside account 123456789012",
+    "caller is not stranger to [a, b] of AWS::S3::Bucket",
+    "allowed without fixed values of AWS::S3::Bucket",
     "tls",
     "(tls)",
     "not tls",

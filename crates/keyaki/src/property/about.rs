@@ -59,9 +59,9 @@ impl Property {
 
     fn suits(&self, formula: &Formula, subjects: &[Subject]) -> Result<(), Box<Diagnostic>> {
         let (at, span, check): (&[usize], _, &dyn Fn(&Subject) -> _) = match formula {
-            Formula::Stranger(strangers) => (&strangers.to, strangers.span, &|subject| {
-                of_resource(subject, "stranger to").map(|_| ())
-            }),
+            Formula::Stranger(strangers) => {
+                (&strangers.to, strangers.span, &|subject| of_resource(subject, "stranger to").map(|_| ()))
+            }
             Formula::Unfixed(Unfixed { subject, resource_type, span, .. }) => {
                 if !resource_type.has_block_public_access() {
                     return Err(Box::new(no_rule(*resource_type).label(&self.source, *span, "here")));
@@ -73,7 +73,10 @@ impl Property {
             _ => return Ok(()),
         };
         let subjects = at.iter().filter_map(|at| subjects.get(*at));
-        subjects.map(check).collect::<Result<(), _>>().map_err(|error| Box::new(error.label(&self.source, span, "here")))
+        subjects
+            .map(check)
+            .collect::<Result<(), _>>()
+            .map_err(|error| Box::new(error.label(&self.source, span, "here")))
     }
 
     /// From where requests come, when it matters from how many addresses.

@@ -23,7 +23,9 @@ pub(super) fn holds(formulas: &[Formula], sought: Id, subjects: &[Subject], requ
                 subject.is_some_and(|subject| subject.first_granting(request, &counts).is_some())
             }
             // Invariant: a property is evaluated about its subjects.
-            Formula::Stranger(Strangers { outsiders: None, .. }) | Formula::Unfixed(Unfixed { limited: None, .. }) => false,
+            Formula::Stranger(Strangers { outsiders: None, .. }) | Formula::Unfixed(Unfixed { limited: None, .. }) => {
+                false
+            }
             Formula::Not(one) => !of(one),
             Formula::And(parts) => parts.iter().all(of),
             Formula::Or(parts) => parts.iter().any(of),

@@ -91,9 +91,10 @@ impl Formula {
     pub(super) fn with_subjects(&self, moved: impl Fn(usize) -> usize) -> Self {
         match self {
             Self::Allowed(at) => Self::Allowed(moved(*at)),
-            Self::Stranger(strangers) => {
-                Self::Stranger(Strangers { to: strangers.to.iter().map(|at| moved(*at)).collect(), ..strangers.clone() })
-            }
+            Self::Stranger(strangers) => Self::Stranger(Strangers {
+                to: strangers.to.iter().map(|at| moved(*at)).collect(),
+                ..strangers.clone()
+            }),
             Self::Unfixed(unfixed) => Self::Unfixed(Unfixed { subject: moved(unfixed.subject), ..unfixed.clone() }),
             other => other.clone(),
         }

@@ -54,7 +54,9 @@ impl Settled {
         let addresses = self.question.addresses()?;
         match finding(&self.question, addresses, &witness.request) {
             Finding::Settles(let_in) => {
-                self.answer.diagnostics.extend((!let_in.is_empty()).then(|| too_many(&self.question, addresses, &let_in)));
+                self.answer
+                    .diagnostics
+                    .extend((!let_in.is_empty()).then(|| too_many(&self.question, addresses, &let_in)));
                 None
             }
             Finding::Asks(question) => Some(*question),
@@ -80,7 +82,8 @@ fn explore(mut question: Question, before: &Prepared, panel: &Panel, options: &O
             Decision::Sat(model) => inquiry.confirm_somehow(encoding, encoding.query.goal, model),
             Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => None,
         };
-        let next = request.zip(question.addresses()).map(|(found, addresses)| finding(&question, addresses, &found.request));
+        let next =
+            request.zip(question.addresses()).map(|(found, addresses)| finding(&question, addresses, &found.request));
         match next {
             Some(Finding::Asks(next)) => question = *next,
             Some(Finding::Settles(_) | Finding::Nothing) | None => return (question, prepared),

@@ -102,9 +102,9 @@ pub(crate) fn trusted(resource_type: Option<ResourceType>) -> BTreeMap<Condition
         Some(ResourceType::KmsKey) => &[("kms:CallerAccount", Tells::Account)],
         Some(ResourceType::EfsFileSystem) => &[("elasticfilesystem:AccessedViaMountTarget", Tells::Insider)],
         // Not of access points: there the key names the one that has the policy, whoever calls.
-        Some(
-            ResourceType::S3Bucket | ResourceType::S3ExpressDirectoryBucket | ResourceType::S3OutpostsBucket,
-        ) => &OF_BUCKETS,
+        Some(ResourceType::S3Bucket | ResourceType::S3ExpressDirectoryBucket | ResourceType::S3OutpostsBucket) => {
+            &OF_BUCKETS
+        }
         _ => &[],
     };
     named(OF_EVERY_TYPE.iter().chain(own))

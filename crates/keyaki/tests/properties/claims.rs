@@ -1,6 +1,6 @@
 //! What claims come to: verdicts, statements that are named, assumptions that are said, and properties that say nothing.
 
-use keyaki::{Judgement, Role};
+use keyaki::{Judgement, Question, Role};
 use keyaki_policy::Policy;
 
 use crate::support::{answer, policy, property, question, statement};
@@ -130,4 +130,94 @@ fn the_first_statement_is_named() {
     assert_eq!(one(&format!("property p: no allowed request: {clear}"), &several), "FAIL policy.json[3]");
     assert_eq!(one("property p: no allowed request: action is iam:PassRole", &several), "PASS");
     assert_eq!(one("property p: every request: allowed implies action like s3:*", &several), "FAIL policy.json[1]");
+}
+
+/// A policy of a resource that lets `principal` in under `condition`.
+fn bucket(principal: &str, condition: &str) -> Policy {
+    statement(&format!(
+        "'Effect': 'Allow', 'Principal': {principal}, 'Action': 's3:*', 'Resource': '*', 'Condition': {condition}"
+    ))
+}
+
+#[test]
+fn strangers_are_strangers_to_policies_by_name() {
+    let (all, named) = (bucket("'*'", "{}"), bucket("{'AWS': '111122223333'}", "{}"));
+    let inside = bucket("'*'", "{'StringEquals': {'aws:PrincipalOrgID': 'o-a1b2c3d4e5'}}");
+    let no = "property p: no allowed request: caller is stranger to policy";
+    assert_eq!(one(no, &all), "FAIL policy.json[0]");
+    assert_eq!([one(no, &named), one(no, &inside)], ["PASS", "PASS"]);
+    // Whom the old policy names is no stranger to both.
+    let both: [(&str, &Policy); 2] = [("old", &named), ("new", &all)];
+    let new = "property p: no request allowed by new: caller is stranger to [old, new] and not allowed by old";
+    assert_eq!(verdict(new, &both), "FAIL policy.json[0]");
+    assert_eq!(verdict(new, &[("old", &all), ("new", &inside)]), "PASS");
+    let not = "property p: every request allowed by new: caller is not stranger to new";
+    assert_eq!(verdict(not, &[("new", &named)]), "PASS");
+}
+
+/// Whoever is inside is so by a key that no policy mentions, too.
+#[test]
+fn insiders_are_found_by_keys_that_nobody_mentions() {
+    let outside = "caller is outside account 111122223333";
+    let unsigned = "principal is anonymous and aws:SourceIp is absent";
+    let open = bucket("'*'", "{}");
+    let text = format!("property p: every allowed request where {unsigned}: {outside}");
+    assert_eq!(one(&text, &open), "FAIL policy.json[0]");
+    let text = format!("property p: some allowed request where {unsigned}: {outside}");
+    assert_eq!(one(&text, &open), "PASS s3:GetObject");
+    let named = bucket("{'AWS': '111122223333'}", "{}");
+    assert_eq!(one(&format!("property p: no allowed request: {outside}"), &named), "PASS");
+    assert_eq!(
+        one("property p: no allowed request: caller is outside account 444455556666", &named),
+        "FAIL policy.json[0]"
+    );
+}
+
+#[test]
+fn a_few_addresses_do_not_count() {
+    let from = |ranges: &str| bucket("'*'", &format!("{{'IpAddress': {{'aws:SourceIp': [{ranges}]}}}}"));
+    let many = |v4: &str| {
+        format!(
+            "property p: no allowed request: caller is stranger to policy from more than {v4} IPv4 or 0 IPv6 addresses"
+        )
+    };
+    let block = from("'203.0.113.0/24'");
+    assert_eq!([one(&many("256"), &block), one(&many("2^8"), &block)], ["PASS", "PASS"]);
+    assert_eq!(one(&many("255"), &block), "FAIL policy.json[0] addresses-counted");
+    let halves = from("'203.0.113.0/25', '203.0.113.128/25', '10.0.0.0/8'");
+    assert_eq!(one(&many("256"), &halves), "PASS", "private addresses do not count");
+    assert_eq!(one(&many("255"), &halves), "FAIL policy.json[0] addresses-counted");
+    assert_eq!(one(&many("2^32"), &from("'::/0'")), "FAIL policy.json[0] addresses-counted");
+    // Whoever has no address is let in from nowhere in particular.
+    assert_eq!(one(&many("2^32"), &bucket("'*'", "{}")), "FAIL policy.json[0]");
+    // The tests of a property cut the address space as policies do.
+    let wide = from("'203.0.112.0/20'");
+    let within = "property p: no allowed request where aws:SourceIp in 203.0.113.0/24: allowed from more than 256 IPv4 or 0 IPv6 addresses";
+    assert_eq!(one(within, &wide), "PASS");
+}
+
+#[test]
+fn what_grants_to_more_than_fixed_values_is_named() {
+    let two = policy(
+        r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:*", "Resource": "*"},
+            {"Effect": "Allow", "Principal": "*", "Action": "s3:Get*", "Resource": "*"}]}"#,
+    );
+    let text = "property p: no request: allowed without fixed values of AWS::S3::Bucket";
+    assert_eq!(one(text, &two), "FAIL policy.json[1]");
+    let text = "property p: no request where action is s3:PutObject: allowed without fixed values of AWS::S3::Bucket";
+    assert_eq!(one(text, &two), "PASS");
+}
+
+/// A policy of an identity says nothing of who calls.
+#[test]
+fn strangers_are_strangers_to_policies_of_resources() {
+    let identity = statement("'Effect': 'Allow', 'Action': 's3:*', 'Resource': '*'");
+    for text in [
+        "property p: no allowed request: caller is stranger to policy",
+        "property p: no request: allowed without fixed values of AWS::S3::Bucket",
+    ] {
+        let refused = Question::about(&property(text), vec![identity.clone().into()]).unwrap_err();
+        assert_eq!((refused.code, refused.labels.len()), ("not-of-resource", 1), "{refused:?}");
+    }
 }

@@ -93,6 +93,33 @@ fn names_and_claims_are_checked() {
 }
 
 #[test]
+fn outsiders_that_are_none_are_told() {
+    insta::assert_snapshot!(check_tests(&[
+        "caller is outside account 1234",
+        "caller is outside organization our-org",
+        "caller is outside [account 123456789012, o-a1b2c3d4e5]",
+        "caller is outside []",
+        "caller is stranger to []",
+        "caller is stranger to a-name-that-is-longer-than-any-should-be",
+        "caller is stranger to policy of s3:bucket",
+        "caller is stranger to policy of Bucket",
+        "caller is stranger to policy of AWS::EC2::Instance",
+        "allowed without fixed values of AWS::KMS::Key",
+        "allowed by new without fixed values of bucket",
+        "principal is organization o-a1b2c3d4e5",
+        "aws:PrincipalOrgID is organization o-a1b2c3d4e5",
+        "allowed from more than many IPv4 or 2^96 IPv6 addresses",
+        "allowed from more than 2^33 IPv4 or 2^128 IPv6 addresses",
+        "allowed from more than 3^2 IPv4 or -1 IPv6 addresses",
+    ]));
+    insta::assert_snapshot!(check(
+        "property a: every allowed request: allowed from more than 1 IPv4 or 1 IPv6 addresses\n\
+         property b: some allowed request from more than 1 IPv4 or 1 IPv6 addresses",
+        &[],
+    ));
+}
+
+#[test]
 fn a_text_without_a_property_asks_nothing() {
     assert!(check("let a = allowed", &[]).starts_with("no-property"));
     assert!(check("", &[]).starts_with("no-items"));

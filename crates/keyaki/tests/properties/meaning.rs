@@ -148,3 +148,28 @@ fn connectives_are_what_they_say() {
     check("not a:k is x and a:v is x", [false, false, true, false]);
     check("not (a:k is x and a:v is x)", [false, true, true, true]);
 }
+
+#[test]
+fn outsiders_are_told_by_all_that_is_said_of_them() {
+    let by = |principal: &str, context: &str| {
+        let context = context.replace('\'', "\"");
+        format!(r#"{{"principal": {principal}, "action": "s3:GetObject", "resource": "*", "context": {{{context}}}}}"#)
+    };
+    let user = |account: &str| format!("\"arn:aws:iam::{account}:user/u\"");
+    let own = by(&user("123456789012"), "");
+    let other = by(&user("111122223333"), "");
+    let member = by(&user("111122223333"), "'aws:PrincipalOrgID': 'o-a1b2c3d4e5'");
+    let service = by(r#"{"Service": "s3.amazonaws.com"}"#, "");
+    let on_behalf = by("\"anonymous\"", "'aws:SourceAccount': '123456789012'");
+    let all = [own, other, member, service, on_behalf];
+    let check = |formula: &str, expected: [bool; 5]| {
+        let requests: Vec<(&str, bool)> = all.iter().map(String::as_str).zip(expected).collect();
+        super::meaning::check(formula, &requests);
+    };
+    check("caller is outside account 123456789012", [false, true, true, false, false]);
+    check("caller is not outside account 123456789012", [true, false, false, true, true]);
+    check("caller is outside organization o-a1b2c3d4e5", [true, true, false, false, true]);
+    let both = "[account 123456789012, organization o-a1b2c3d4e5]";
+    check(&format!("caller is outside {both}"), [false, true, false, false, false]);
+    check("caller is stranger to policy", [true, true, true, false, true]);
+}

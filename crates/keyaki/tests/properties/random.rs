@@ -49,15 +49,17 @@ fn claim() -> impl Strategy<Value = String> {
     let quantifier = prop::sample::select(vec!["every", "no", "some"]);
     let about = prop::sample::select(vec!["request allowed by a", "request allowed by b", "request"]);
     let part = || option::weighted(0.3, formula());
-    (quantifier, about, part(), formula(), part(), part()).prop_map(
-        |(quantifier, about, condition, body, except, assuming)| {
+    let counted = prop::sample::select(vec!["", "", " from more than 2^24 IPv4 or 1 IPv6 addresses"]);
+    (quantifier, about, part(), formula(), counted, part(), part()).prop_map(
+        |(quantifier, about, condition, body, counted, except, assuming)| {
             let part =
                 |word: &str, part: Option<String>| part.map(|part| format!(" {word} {part}")).unwrap_or_default();
             // Every property is about some policy.
             let body = format!("(allowed by a implies {body})");
             let (condition, except, assuming) =
                 (part("where", condition), part("except", except), part("assuming", assuming));
-            format!("property p: {quantifier} {about}{condition}: {body}{except}{assuming}")
+            let counted = if quantifier == "no" { counted } else { "" };
+            format!("property p: {quantifier} {about}{condition}: {body}{counted}{except}{assuming}")
         },
     )
 }
@@ -87,6 +89,14 @@ fn test() -> impl Strategy<Value = String> {
             "principal is any service",
             "principal in [any federated, service s]",
             "principal is federated t",
+        ]),
+        2 => fixed(&[
+            "caller is outside account 111111111111",
+            "caller is not outside [account 222222222222, organization o-aaaaaaaaaa]",
+            "caller is stranger to a",
+            "caller is not stranger to [a, b] of AWS::S3::Bucket",
+            "allowed by a without fixed values of AWS::S3::Bucket",
+            "allowed by b without fixed values of AWS::S3::AccessPoint",
         ]),
         1 => fixed(&["action is g:x", "action in [g:x, x:g]", "action like g:*", "action like [x:?, *]"]),
         1 => fixed(&[
