@@ -274,6 +274,10 @@ fn notes(question: &Question) -> Vec<String> {
 
 fn of_property(question: &Question, property: &Property) -> Vec<String> {
     let (asked, verdict) = match property.claim() {
+        Claim::Never if question.counts_addresses() => (
+            "is there a request that contradicts it?",
+            "sat: yes, from an address that is not tolerated, which contradicts it if there are many; unsat: no, it holds",
+        ),
         Claim::Never => {
             ("is there a request that contradicts it?", "sat: yes, the property does not hold; unsat: no, it holds")
         }
