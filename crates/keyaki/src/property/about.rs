@@ -72,11 +72,8 @@ impl Property {
             }
             _ => return Ok(()),
         };
-        let subjects = at.iter().filter_map(|at| subjects.get(*at));
-        subjects
-            .map(check)
-            .collect::<Result<(), _>>()
-            .map_err(|error| Box::new(error.label(&self.source, span, "here")))
+        let mut subjects = at.iter().filter_map(|at| subjects.get(*at));
+        subjects.try_for_each(check).map_err(|error| Box::new(error.label(&self.source, span, "here")))
     }
 
     /// From where requests come, when it matters from how many addresses.
