@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use keyaki::trusted::is_narrow;
 use keyaki_policy::{ConditionKey, ConditionValue, Glob, IpRange, Policy, ResourcePattern, Statement};
 
 use crate::parts::{Part, Parts};
 use crate::predicates::ranges;
-use crate::trusted::{Fresh, Look, inside, is_narrow, look, unmentioned};
+use crate::trusted::{Fresh, Look, inside, look, unmentioned};
 use crate::zone::Zone;
 
 /// Parts about callers.

@@ -4,6 +4,7 @@
 //! Access Analyzer does not report it); anonymous and federated callers and canonical users are. An account is the same in every
 //! partition: IAM refuses principals of another partition than the resource's.
 
+use keyaki::trusted::OPEN_PROVIDERS;
 use keyaki_ir::{Term, Terms};
 use keyaki_semantics::{Principal, PrincipalSymbols};
 
@@ -12,10 +13,6 @@ use crate::zone::Zone;
 
 /// Values of `principal.kind` that belong to an account (see [`PrincipalSymbols`]).
 const OF_ACCOUNTS: [&str; 4] = ["root", "user", "session", "federated-user"];
-
-/// Providers with which anybody can have an account ("Available keys for AWS web identity federation").
-const FOR_ANYBODY: [&str; 4] =
-    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
 
 /// The caller is an outsider, as far as the caller alone tells.
 pub(crate) fn outside(terms: &mut Terms, caller: PrincipalSymbols, zone: &Zone) -> Term {
@@ -44,7 +41,7 @@ pub(crate) fn unmentioned(terms: &mut Terms, caller: PrincipalSymbols, fresh: &F
     let account = is(terms, caller.account, &fresh.account);
     let stranger = terms.and([of_account, account]);
     let federated = is(terms, caller.kind, "federated");
-    let known = is_one_of(terms, caller.name, &FOR_ANYBODY);
+    let known = is_one_of(terms, caller.name, &OPEN_PROVIDERS);
     let unknown = is(terms, caller.name, &fresh.name);
     let provider = terms.or([known, unknown]);
     let vouched = terms.and([federated, provider]);

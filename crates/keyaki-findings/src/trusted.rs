@@ -1,10 +1,11 @@
 //! Condition keys that an outsider cannot freely choose, and what their values say of the caller.
 //!
 //! In: the keys of a policy and a zone of trust. Out: conditions on them, in the policy language itself: those that only callers
-//! within the zone meet, and those that a caller meets whom the policy does not mention. Keys that are not listed here say
-//! nothing of who calls: they restrict no finding and are not shown. (Keys: "IAM Access Analyzer filter keys" and "Blocking
-//! public access to your Amazon S3 storage"; the choices are argued in `docs/findings.md`.)
+//! within the zone meet, and those that a caller meets whom the policy does not mention. Keys that are not in the table of
+//! `keyaki::trusted` say nothing of who calls: they restrict no finding and are not shown. (The choices are argued in
+//! `docs/findings.md`.)
 
+use keyaki::trusted::{About, Tells, trusted_key};
 use keyaki_catalogue::{Cardinality, Catalogue};
 use keyaki_policy::{Condition, ConditionKey, ConditionValue, Glob, IpRange, Operator, Quantifier, Test};
 use keyaki_source::{Span, Spanned};
@@ -28,62 +29,31 @@ pub(crate) enum Trusted {
     Name,
 }
 
-/// The trusted keys of all services, in lower case, and whether a value that names the zone makes the caller one of the zone.
-const KEYS: [(&str, Trusted, OfZone); 27] = [
-    ("aws:principalarn", Trusted::Arn, OfZone::Inside),
-    ("aws:principalaccount", Trusted::Account, OfZone::Inside),
-    ("aws:principalorgid", Trusted::Organization, OfZone::Inside),
-    ("aws:principalorgpaths", Trusted::OrganizationPaths, OfZone::Inside),
-    ("aws:userid", Trusted::Name, OfZone::Open),
-    ("aws:sourcearn", Trusted::Arn, OfZone::Inside),
-    ("aws:sourceaccount", Trusted::Account, OfZone::Inside),
-    ("aws:sourceowner", Trusted::Account, OfZone::Inside),
-    ("aws:sourceorgid", Trusted::Organization, OfZone::Inside),
-    ("aws:sourceorgpaths", Trusted::OrganizationPaths, OfZone::Inside),
-    ("aws:sourceip", Trusted::Address, OfZone::Open),
-    ("aws:sourcevpc", Trusted::Name, OfZone::Open),
-    ("aws:sourcevpce", Trusted::Name, OfZone::Open),
-    ("aws:sourcevpcarn", Trusted::Arn, OfZone::Open),
-    ("aws:vpceaccount", Trusted::Account, OfZone::Open),
-    ("aws:vpceorgid", Trusted::Organization, OfZone::Open),
-    ("aws:vpceorgpaths", Trusted::OrganizationPaths, OfZone::Open),
-    ("kms:calleraccount", Trusted::Account, OfZone::Inside),
-    ("s3:dataaccesspointaccount", Trusted::Account, OfZone::Open),
-    ("s3:dataaccesspointarn", Trusted::Arn, OfZone::Open),
-    ("s3express:dataaccesspointaccount", Trusted::Account, OfZone::Open),
-    ("s3express:dataaccesspointarn", Trusted::Arn, OfZone::Open),
-    ("s3-outposts:dataaccesspointaccount", Trusted::Account, OfZone::Open),
-    ("s3-outposts:dataaccesspointarn", Trusted::Arn, OfZone::Open),
-    ("aws:ec2instancesourcevpc", Trusted::Name, OfZone::Open),
-    ("graph.facebook.com:id", Trusted::Name, OfZone::Open),
-    ("www.amazon.com:user_id", Trusted::Name, OfZone::Open),
-];
-
-/// What an identity provider says of a user: `accounts.google.com:aud`, `token.actions.githubusercontent.com:sub`.
+/// What an identity provider says of a user: `accounts.google.com:aud`, `token.actions.githubusercontent.com:sub`. Users of a provider
+/// that an account has set up are outsiders here, so that every provider's claims tell who calls.
 const CLAIMS: [&str; 6] = ["aud", "oaud", "sub", "app_id", "azp", "iss"];
 
-/// Whether a value that names the zone makes the caller one of the zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum OfZone {
-    /// It does: the key is about who calls, or on whose behalf.
-    Inside,
-    /// It does not: outsiders can come that way.
-    Open,
-}
-
-/// What `key` holds, if it is trusted.
+/// What `key` holds, if it is trusted and says more than that a service calls, which is no outsider.
 pub(crate) fn trusted(key: &ConditionKey) -> Option<Trusted> {
     row(key).map(|(trusted, _)| trusted)
 }
 
-fn row(key: &ConditionKey) -> Option<(Trusted, OfZone)> {
-    let known = KEYS.iter().find(|(name, ..)| *name == key.folded());
-    let claim = || {
+fn row(key: &ConditionKey) -> Option<(Trusted, About)> {
+    let Some((tells, about)) = trusted_key(key) else {
         let (provider, claim) = key.folded().rsplit_once(':')?;
         let is_provider = provider.contains('.') || provider == "saml";
-        (is_provider && CLAIMS.contains(&claim)).then_some((Trusted::Name, OfZone::Open))
+        return (is_provider && CLAIMS.contains(&claim)).then_some((Trusted::Name, About::Way));
     };
-    known.map(|(_, trusted, of_zone)| (*trusted, *of_zone)).or_else(claim)
+    let trusted = match tells {
+        Tells::Account => Trusted::Account,
+        Tells::Organization => Trusted::Organization,
+        Tells::OrganizationPath => Trusted::OrganizationPaths,
+        Tells::Arn => Trusted::Arn,
+        Tells::Thing => Trusted::Name,
+        Tells::Address => Trusted::Address,
+        Tells::Insider | Tells::Service => return None,
+    };
+    Some((trusted, about))
 }
 
 /// How the policy looks at a key.
@@ -105,15 +75,15 @@ pub(crate) fn look(key: &ConditionKey, with_prefix: impl Fn() -> bool) -> Look {
 pub(crate) fn inside(key: &ConditionKey, zone: &Zone, look: Look) -> Option<Condition> {
     let condition = |test, values| Some(condition(key, test, some_value(look), Absent::Fails, values));
     // A service that acts for itself is not reported.
-    match key.folded() {
-        "aws:principalisawsservice" => return condition(Test::Bool, vec![ConditionValue::Truth(true)]),
-        "aws:principalservicename" | "aws:principalservicenameslist" => {
+    match trusted_key(key) {
+        Some((Tells::Insider, About::Caller)) => return condition(Test::Bool, vec![ConditionValue::Truth(true)]),
+        Some((Tells::Service, About::Caller)) => {
             let present = vec![ConditionValue::Truth(false)];
             return Some(self::condition(key, Test::Null, None, Absent::Fails, present));
         }
         _ => {}
     }
-    let (trusted, OfZone::Inside) = row(key)? else { return None };
+    let (trusted, About::Caller) = row(key)? else { return None };
     let organization = zone.organization();
     match trusted {
         Trusted::Account => condition(EQUALS, vec![text(zone.account())]),
@@ -176,15 +146,6 @@ fn names(key: &ConditionKey, name: &str) -> Vec<String> {
         "aws:sourcevpce" => vec![format!("vpce-{name}")],
         "aws:userid" => vec![format!("AIDA{name}"), format!("AROA{name}:{name}")],
         _ => vec![name.to_owned(), format!("repo:{name}/{name}:ref:refs/heads/{name}"), format!("https://{name}")],
-    }
-}
-
-/// Whether addresses of `range` are too few to be the public: a /8 of version 4 or a /32 of version 6 at most ("The meaning of
-/// public", Blocking public access to your Amazon S3 storage).
-pub(crate) fn is_narrow(range: IpRange) -> bool {
-    match range {
-        IpRange::V4 { first, last } => last.wrapping_sub(first) < 1 << 24,
-        IpRange::V6 { first, last } => last.wrapping_sub(first) < 1 << 96,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use keyaki::trusted::{is_account, is_organization};
+
 /// An account, and perhaps the organization that it belongs to. Whoever belongs to neither is an outsider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone {
@@ -24,7 +26,7 @@ impl Zone {
     /// # Errors
     /// When one of the two is not written as AWS writes them.
     pub fn new(account: &str, organization: Option<&str>) -> Result<Self, ZoneError> {
-        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_account(account) {
             return Err(ZoneError::Account(account.to_owned()));
         }
         if let Some(organization) = organization.filter(|organization| !is_organization(organization)) {
@@ -42,12 +44,6 @@ impl Zone {
     pub fn organization(&self) -> Option<&str> {
         self.organization.as_deref()
     }
-}
-
-/// `^o-[a-z0-9]{10,32}$`, from the API reference of AWS Organizations.
-fn is_organization(text: &str) -> bool {
-    let of_id = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    text.strip_prefix("o-").is_some_and(|id| (10..=32).contains(&id.len()) && id.bytes().all(of_id))
 }
 
 impl fmt::Display for ZoneError {

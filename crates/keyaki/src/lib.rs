@@ -41,6 +41,7 @@ pub use ask::{Options, Realism, ask};
 pub use inquiry::{Confirmed, Finish, Inquiry, Sought};
 pub use prepare::{EncodedStatement, Prepared, identity, prepare, prepare_among, prepare_whole};
 pub use property::{Leaning, Property};
+pub use public::trusted;
 pub use public::{Outsiders, Perimeter, PublicAccess, ResourceType, Settled, Trust, settle};
 pub use question::{Question, Role};
 pub use services::Services;

@@ -15,7 +15,7 @@ use keyaki_source::Diagnostic;
 use super::evaluate::holds;
 use super::formula::{Formula, Id, Strangers, Unfixed};
 use super::{Counted, Property};
-use crate::public::{Addresses, limited, no_rule, not_tolerated, of_resource};
+use crate::public::{Addresses, limited, not_tolerated, of_resource};
 use crate::{Outsiders, Question, Subject};
 
 impl Property {
@@ -62,14 +62,9 @@ impl Property {
             Formula::Stranger(strangers) => {
                 (&strangers.to, strangers.span, &|subject| of_resource(subject, "stranger to").map(|_| ()))
             }
-            Formula::Unfixed(Unfixed { subject, resource_type, span, .. }) => {
-                if !resource_type.has_block_public_access() {
-                    return Err(Box::new(no_rule(*resource_type).label(&self.source, *span, "here")));
-                }
-                (std::slice::from_ref(subject), *span, &|subject| {
-                    of_resource(subject, "without fixed values").map(|_| ())
-                })
-            }
+            Formula::Unfixed(Unfixed { subject, span, .. }) => (std::slice::from_ref(subject), *span, &|subject| {
+                of_resource(subject, "without fixed values").map(|_| ())
+            }),
             _ => return Ok(()),
         };
         let mut subjects = at.iter().filter_map(|at| subjects.get(*at));

@@ -7,7 +7,8 @@ use keyaki_source::{Span, Spanned};
 
 use super::formula::{Formula, Id, Strangers, Unfixed};
 use super::lower::{Lowered, Lowering};
-use crate::public::{Few, is_account, is_organization};
+use crate::public::Few;
+use crate::public::trusted::{is_account, is_organization};
 use crate::{Outsiders, ResourceType};
 
 /// How many addresses there are of IPv4; of IPv6 they are one more than can be counted here.

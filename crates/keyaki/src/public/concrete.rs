@@ -7,8 +7,8 @@ use keyaki_semantics::{ContextValue, Principal, Request};
 
 use super::Outsiders;
 use super::known::Known;
-use super::outsiders::{Callers, OPEN_PROVIDERS};
-use super::trusted::Tells;
+use super::outsiders::Callers;
+use super::trusted::{OPEN_PROVIDERS, Tells};
 
 impl Outsiders {
     /// Whether `request` is one by an outsider.

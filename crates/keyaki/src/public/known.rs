@@ -11,12 +11,10 @@ use keyaki_policy::{
     ResourcePattern, Statement,
 };
 
-use super::trusted::Tells;
+use super::trusted::{Tells, is_account};
 
 /// What a caller without signature has for an account and an id.
 pub(super) const ANONYMOUS: &str = "anonymous";
-/// How many digits an account's number has.
-pub(super) const ACCOUNT_DIGITS: usize = 12;
 
 /// Owners and things by name; those of `things` in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,11 +138,6 @@ fn beginning(glob: &Glob) -> Option<String> {
     }
 }
 
-/// Whether `text` is the number of an account.
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == ACCOUNT_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn may_be_empty(glob: &Glob) -> bool {
     glob.pieces().iter().all(|piece| matches!(piece, GlobPiece::Run))
 }
@@ -156,14 +149,14 @@ mod tests {
 
     use super::*;
     use crate::ResourceType;
-    use crate::public::trusted::trusted;
+    use crate::public::trusted::of_strangers;
 
     fn check(statement: &str, expected: &str) {
         let text = format!(r#"{{"Version": "2012-10-17", "Statement": {statement}}}"#);
         let (policy, diagnostics) = read(&Source::new("p", text), Some(PolicyKind::Resource), Mode::Lenient);
         let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
         let Known { accounts, words: _, organizations, buckets, arns, things } =
-            Known::named_in([&policy], &trusted(Some(ResourceType::S3Bucket)));
+            Known::named_in([&policy], &of_strangers(Some(ResourceType::S3Bucket)));
         let shown =
             [accounts, organizations, buckets, arns, things].map(|set| set.into_iter().collect::<Vec<_>>().join(" "));
         assert_eq!(shown.join(" | "), expected, "{statement}");

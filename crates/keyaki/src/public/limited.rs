@@ -5,12 +5,11 @@
 //! "The meaning of public".
 
 use keyaki_policy::{
-    Condition, ConditionValue, Glob, GlobPiece, IpRange, Operator, PrincipalPattern, Principals, Quantifier, Statement,
-    Test,
+    Condition, ConditionValue, Glob, GlobPiece, Operator, PrincipalPattern, Principals, Quantifier, Statement, Test,
 };
 
 use super::ResourceType;
-use super::outsiders::OPEN_PROVIDERS;
+use super::trusted::{OPEN_PROVIDERS, is_narrow};
 
 /// Keys whose fixed values keep the public out, in lower case.
 const KEYS: [&str; 9] = [
@@ -91,12 +90,4 @@ fn names_account(glob: &Glob) -> bool {
         _ => false,
     };
     fixed.len() == 5 && fixed.iter().all(literal) && access_point && name.variables().next().is_none()
-}
-
-/// No broader than /8 in IPv4, private blocks aside, and /32 in IPv6.
-fn is_narrow(range: IpRange) -> bool {
-    match range {
-        IpRange::V4 { first, last } => last - first < 1 << 24,
-        IpRange::V6 { first, last } => last - first < 1 << 96,
-    }
 }

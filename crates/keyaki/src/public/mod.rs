@@ -15,16 +15,14 @@ mod perimeter;
 mod public_access;
 mod resource_type;
 mod symbolic;
-mod trusted;
+pub mod trusted;
 
 pub(crate) use addresses::{Addresses, Few, not_tolerated};
 pub use counting::{Settled, settle};
-pub(crate) use known::is_account;
 pub(crate) use notes::notes;
 pub use outsiders::Outsiders;
 pub use perimeter::Perimeter;
-pub(crate) use perimeter::is_organization;
 pub use public_access::{PublicAccess, Trust};
-pub(crate) use public_access::{limited, no_rule, of_resource};
+pub(crate) use public_access::{limited, of_resource};
 pub use resource_type::ResourceType;
 pub(crate) use symbolic::by_outsider;

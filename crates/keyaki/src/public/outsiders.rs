@@ -11,11 +11,7 @@ use keyaki_semantics::KeyView;
 use super::ResourceType;
 use super::addresses::Addresses;
 use super::known::Known;
-use super::trusted::{Tells, of_callers, trusted};
-
-/// Identity providers at which everybody can sign up.
-pub(super) const OPEN_PROVIDERS: [&str; 4] =
-    ["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+use super::trusted::{Tells, of_callers, of_strangers};
 
 /// Requests by outsiders.
 #[derive(Clone, Debug)]
@@ -46,7 +42,7 @@ impl Outsiders {
         policies: impl IntoIterator<Item = &'a Policy>,
         resource_type: Option<ResourceType>,
     ) -> Self {
-        let keys = trusted(resource_type);
+        let keys = of_strangers(resource_type);
         let known = Known::named_in(policies, &keys);
         Self { callers: Callers::Strangers, known, keys, addresses: None }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use keyaki_source::Diagnostic;
 
 use super::Outsiders;
-use super::known::{ACCOUNT_DIGITS, is_account};
 use super::public_access::of_resource;
+use super::trusted::{ACCOUNT_DIGITS, is_account, is_organization};
 use crate::Subject;
 
 /// Accounts, and perhaps organizations; whoever is of none of them is outside.
@@ -74,10 +74,4 @@ impl Perimeter {
         let all: Vec<&str> = self.accounts().chain(self.organizations()).collect();
         all.join(", ")
     }
-}
-
-/// Whether `text` is the id of an organization.
-pub(crate) fn is_organization(text: &str) -> bool {
-    let id = text.strip_prefix("o-").unwrap_or_default();
-    (10..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }

@@ -130,7 +130,7 @@ pub(crate) fn limited(policy: &Policy, resource_type: ResourceType) -> BTreeSet<
     allows.filter(|statement| is_limited(statement, resource_type)).map(|statement| statement.index).collect()
 }
 
-pub(crate) fn no_rule(resource_type: ResourceType) -> Diagnostic {
+fn no_rule(resource_type: ResourceType) -> Diagnostic {
     let message = format!("Block Public Access is a rule of S3's, and {resource_type} is not judged by it");
     let help = "leave out `--trust syntactic`; it is for AWS::S3::Bucket and AWS::S3::AccessPoint";
     Diagnostic::error("no-syntactic-trust", message).help(help)

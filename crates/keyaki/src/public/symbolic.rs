@@ -8,8 +8,8 @@ use keyaki_semantics::{Encoder, KeySymbols, VersionedView};
 
 use super::Outsiders;
 use super::known::Known;
-use super::outsiders::{Callers, OPEN_PROVIDERS};
-use super::trusted::Tells;
+use super::outsiders::Callers;
+use super::trusted::{OPEN_PROVIDERS, Tells};
 
 /// The request is one by an outsider. `encoder` was made to look at [`Outsiders::views`]; the question is about `policies`.
 pub(crate) fn by_outsider(outsiders: &Outsiders, policies: &[&Policy], encoder: &mut Encoder) -> Term {
