@@ -21,7 +21,7 @@ mod value;
 
 pub use charset::CharSet;
 pub use eval::{Evaluator, evaluate};
-pub use pattern::{Pattern, PatternPiece};
+pub use pattern::{Pattern, PatternPiece, Progress};
 pub use query::{Assumption, Definition, Query};
 pub use term::{LikePiece, Node, Sort, Symbol, Term};
 pub use terms::{Declaration, Terms};

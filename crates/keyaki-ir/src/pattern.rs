@@ -5,10 +5,13 @@
 //! around them.
 
 mod greedy;
+mod progress;
 
 use std::sync::Arc;
 
 use crate::CharSet;
+
+pub use progress::Progress;
 
 /// A sequence of pieces. Cloning is cheap.
 ///

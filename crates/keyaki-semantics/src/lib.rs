@@ -17,6 +17,7 @@ mod realism;
 mod request;
 mod resource;
 mod scenario;
+mod spelling;
 mod witness;
 
 pub use encoder::{

@@ -13,8 +13,8 @@ pub(super) fn coupled(source: &Source, condition: &Condition) -> Diagnostic {
     let key = &condition.key.value;
     Diagnostic::warning("value-of-two-types", format!("`{key}` is compared as values of different types"))
         .label(source, condition.key.span, "as another type than elsewhere")
-        .help("types are linked for the texts that policies name and the beginnings of IPv4 addresses: PASS is right, FAIL is \
-               confirmed, but where other patterns are compared the answer may be UNKNOWN")
+        .help("what texts can be at once is not known exactly here: PASS is right, FAIL is confirmed, but the answer may be \
+               UNKNOWN (semantics B.10)")
 }
 
 /// What to say when an answer may rest on a point that AWS's documents leave open (spec B.5, B.6, B.9).

@@ -31,6 +31,7 @@ impl Encoding {
             query,
             symbols: encoder.symbols,
             diagnostics: self.diagnostics.clone(),
+            spellings: self.spellings.clone(),
             deferred: Arc::new(Deferred { shapes: encoder.shapes, seeds, ..(*self.deferred).clone() }),
             realistic: OnceLock::new(),
         };
@@ -62,6 +63,8 @@ impl Encoding {
             identities_only: self.deferred.identities_only,
             inventory: self.deferred.inventory.clone(),
             seen: None,
+            spellings: self.spellings.clone(),
+            two_types: BTreeMap::new(),
         }
     }
 }

@@ -7,6 +7,7 @@ use keyaki_policy::{
     Condition, ConditionKey, ConditionValue, Decimal, Findings, Glob, GlobPiece, ListWithoutPrefix, Operator, Policy,
     Quantifier, ResourcePattern, Statement, Test, UndeclaredList,
 };
+use keyaki_source::Diagnostic;
 
 use super::disputed::{coupled, disputed, empty_text, undeclared_list};
 
@@ -15,6 +16,8 @@ use super::disputed::{coupled, disputed, empty_text, undeclared_list};
 pub(crate) struct Inventory {
     pub(crate) keys: BTreeMap<ConditionKey, KeyUse>,
     pub(crate) findings: Findings,
+    /// What to say of a key that operators of several types look at, if its types are not linked exactly.
+    pub(crate) two_types: BTreeMap<ConditionKey, Diagnostic>,
     /// Whether it has been said what the empty text counts as: once is enough.
     empty_text_said: bool,
 }
@@ -178,7 +181,7 @@ impl Inventory {
             }
         }
         if usage.is_coupled() {
-            self.findings.add(coupled(source, condition));
+            self.two_types.entry(condition.key.value.clone()).or_insert_with(|| coupled(source, condition));
         }
         for disputed in disputed(source, condition, readings) {
             self.findings.add(disputed);

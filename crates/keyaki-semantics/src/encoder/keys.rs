@@ -44,8 +44,6 @@ impl Encoder {
             (usage.for_all && text.is_none()).then(|| self.declare(&format!("{name} is empty"), Sort::Bool, ""));
         let slot = SlotSymbols { used, text, number, date, v4, v6, empty };
         self.separate_views(&name, &slot);
-        self.link_literals(&name, &slot, usage);
-        self.link_beginnings(&name, &slot, usage);
         slot
     }
 

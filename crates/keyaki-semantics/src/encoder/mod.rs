@@ -5,6 +5,7 @@
 //! `condition/encode/…`) add the rules as methods on [`Encoder`].
 
 mod cone;
+mod coupled;
 mod disputed;
 mod further;
 mod inventory;
@@ -20,6 +21,7 @@ use keyaki_policy::{ConditionKey, Policy, PolicyKind};
 use keyaki_source::Diagnostic;
 
 use crate::published::encode::Seen;
+use crate::spelling::Spellings;
 
 pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
 
@@ -48,6 +50,10 @@ pub struct Encoder {
     inventory: Arc<BTreeMap<ConditionKey, KeyUse>>,
     /// What terms say of actions and resources, when only what AWS publishes is considered.
     pub(crate) seen: Option<Seen>,
+    /// What the values of keys can be that operators of several types look at.
+    spellings: BTreeMap<ConditionKey, Arc<Spellings>>,
+    /// What to say of such keys if that is not known exactly.
+    two_types: BTreeMap<ConditionKey, Diagnostic>,
 }
 
 /// A query with what is needed to read its models as requests.
@@ -60,6 +66,8 @@ pub struct Encoding {
     /// Warnings about what could be expressed only by letting more requests in, so that PASS stays right and a FAIL is
     /// confirmed separately; and about answers that rest on an undocumented point.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the values of keys can be that operators of several types look at.
+    pub(crate) spellings: BTreeMap<ConditionKey, Arc<Spellings>>,
     deferred: Arc<Deferred>,
     realistic: OnceLock<Box<Realistic>>,
 }
@@ -92,6 +100,7 @@ impl Encoding {
             query: Query { terms, notes, definitions: Arc::default(), assumptions: Vec::new(), goal },
             symbols,
             diagnostics: Vec::new(),
+            spellings: BTreeMap::new(),
             deferred: Arc::new(Deferred {
                 shapes: Vec::new(),
                 seeds: Vec::new(),
@@ -125,6 +134,7 @@ impl Encoding {
             query,
             symbols: encoder.symbols,
             diagnostics: self.diagnostics.clone(),
+            spellings: self.spellings.clone(),
             deferred: self.deferred.clone(),
             realistic: OnceLock::new(),
         };
@@ -167,6 +177,8 @@ impl Encoder {
             identities_only,
             inventory: inventory.keys.into(),
             seen: None,
+            spellings: BTreeMap::new(),
+            two_types: inventory.two_types,
         };
         encoder.assume_request_shape();
         for (key, usage) in encoder.inventory.clone().iter() {
@@ -220,6 +232,7 @@ impl Encoder {
         }
         let asked = self.assumptions.iter().map(|assumption| assumption.term);
         let seeds: Vec<Term> = self.statements.iter().copied().chain(asked).chain([goal]).collect();
+        self.link_types(&seeds);
         let shapes = cone::relevant(&self.terms, &seeds, self.shapes.clone());
         let deferred =
             Deferred { shapes: self.shapes, seeds, identities_only: self.identities_only, inventory: self.inventory };
@@ -234,6 +247,7 @@ impl Encoder {
             query,
             symbols: self.symbols,
             diagnostics: self.diagnostics,
+            spellings: self.spellings,
             deferred: Arc::new(deferred),
             realistic: OnceLock::new(),
         }

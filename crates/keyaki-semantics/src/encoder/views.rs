@@ -49,9 +49,6 @@ impl Encoder {
     /// A text that the policies name has the number, date and address that it reads as.
     pub(super) fn link_literals(&mut self, name: &str, slot: &SlotSymbols, usage: &KeyUse) {
         let Some(text) = slot.text else { return };
-        if !usage.is_coupled() {
-            return;
-        }
         for literal in &usage.literals {
             let constant = self.terms.string(literal);
             let same = self.terms.eq(text, constant);

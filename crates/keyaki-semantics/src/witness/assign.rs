@@ -203,7 +203,7 @@ impl Assignment<'_> {
 
 /// The number in units of `10^-scale`. A number between two units becomes one of its neighbours that no policy names:
 /// numbers in policies are multiples of ten units.
-pub(super) fn in_units(number: &Decimal, scale: u32) -> BigInt {
+pub(crate) fn in_units(number: &Decimal, scale: u32) -> BigInt {
     if let Some(exact) = number.scaled(scale) {
         return exact;
     }
