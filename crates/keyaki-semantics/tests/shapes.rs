@@ -145,7 +145,11 @@ fn dates_and_addresses_have_bounds() {
     type Part = fn(SlotSymbols) -> Term;
     let value = |term: Part, value: &str| {
         let value: BigInt = value.parse().unwrap();
-        is_possible(move |encoding| vec![(term(slot(encoding, "x:value", 0)), Value::Int(value))])
+        is_possible(move |encoding| {
+            // A date that is a number is the same one.
+            let slot = slot(encoding, "x:value", 0);
+            vec![(slot.number.unwrap().is, Value::Bool(false)), (term(slot), Value::Int(value))]
+        })
     };
     let cases: [(Part, [&str; 2], [&str; 2]); 3] = [
         (|slot| slot.v4.unwrap().value, ["0", "4294967295"], ["-1", "4294967296"]),

@@ -118,7 +118,8 @@ impl Encoder {
         for matched in ways {
             let listed = patterns.iter().zip(&matched);
             // A text that is known says all about other patterns.
-            let whole = listed.clone().find(|(pattern, matched)| **matched == Some(true) && pattern.as_literal().is_some());
+            let whole =
+                listed.clone().find(|(pattern, matched)| **matched == Some(true) && pattern.as_literal().is_some());
             let mut parts = Vec::new();
             for (pattern, matched) in whole.map_or_else(|| listed.collect(), |whole| vec![whole]) {
                 let Some(matched) = matched else { continue };

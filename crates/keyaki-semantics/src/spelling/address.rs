@@ -24,7 +24,8 @@ pub(super) struct V4 {
 impl V4s {
     /// `None` when a cut is no address.
     pub(super) fn new(cuts: &Cuts) -> Option<Self> {
-        let octets = cuts.values().iter().map(|cut| u32::try_from(cut).ok().map(|bits| Ipv4Addr::from_bits(bits).octets()));
+        let octets =
+            cuts.values().iter().map(|cut| u32::try_from(cut).ok().map(|bits| Ipv4Addr::from_bits(bits).octets()));
         octets.collect::<Option<Vec<_>>>().map(Self)
     }
 
@@ -84,19 +85,31 @@ pub(super) enum V6 {
     Start,
     FirstColon,
     /// Digits of a group.
-    Group { done: usize, orders: Vec<Ordering>, digits: u8, group: Whole },
+    Group {
+        done: usize,
+        orders: Vec<Ordering>,
+        digits: u8,
+        group: Whole,
+    },
     /// The colon after a group.
-    Colon { done: usize, orders: Vec<Ordering> },
+    Colon {
+        done: usize,
+        orders: Vec<Ordering>,
+    },
     /// After `::`, or in an IPv4 address at the end.
-    Rest { cells: Vec<Cell>, complete: bool },
+    Rest {
+        cells: Vec<Cell>,
+        complete: bool,
+    },
 }
 
 impl V6s {
     /// `None` when a cut is no address.
     pub(super) fn new(cuts: &Cuts) -> Option<Self> {
-        let groups = cuts.values().iter().map(|cut| {
-            u128::try_from(cut).ok().map(|bits| Ipv6Addr::from_bits(bits).segments().map(digits_of))
-        });
+        let groups = cuts
+            .values()
+            .iter()
+            .map(|cut| u128::try_from(cut).ok().map(|bits| Ipv6Addr::from_bits(bits).segments().map(digits_of)));
         groups.collect::<Option<Vec<_>>>().map(Self)
     }
 
@@ -109,9 +122,7 @@ impl V6s {
         let digit = c.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         match (state, digit) {
             (V6::Start, None) if c == ':' => Some(V6::FirstColon),
-            (V6::FirstColon, None) if c == ':' => {
-                Some(V6::Rest { cells: self.rest(0, &self.equal()), complete: true })
-            }
+            (V6::FirstColon, None) if c == ':' => Some(V6::Rest { cells: self.rest(0, &self.equal()), complete: true }),
             (V6::Start, Some(digit)) => Some(self.group(0, self.equal(), digit)),
             (V6::Colon { done, orders }, Some(digit)) => Some(self.group(*done, orders.clone(), digit)),
             (V6::Colon { done, orders }, None) if c == ':' => {
@@ -156,7 +167,9 @@ impl V6s {
         // What is left is no less than zeros and no more than ones.
         let with = |extreme: u8, otherwise: Ordering| {
             cell_of(orders.iter().zip(&self.0).map(|(order, groups)| {
-                let is_extreme = |group: &Vec<u8>| group.len() == usize::from(extreme) / 15 * 4 && group.iter().all(|digit| *digit == extreme);
+                let is_extreme = |group: &Vec<u8>| {
+                    group.len() == usize::from(extreme) / 15 * 4 && group.iter().all(|digit| *digit == extreme)
+                };
                 order.then(if groups.iter().skip(done).all(is_extreme) { Ordering::Equal } else { otherwise })
             }))
         };

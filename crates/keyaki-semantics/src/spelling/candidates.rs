@@ -49,15 +49,18 @@ fn with_times(cuts: &Cuts, cell: usize, text: &str) -> Vec<String> {
     let (day, time) = text.split_once(['T', 't']).map_or((text, ""), |(day, time)| (day, time));
     let letter = if text.contains('t') { 't' } else { 'T' };
     let (first, last) = cuts.bounds(cell);
-    let near = [first, last].into_iter().flatten().flat_map(|cut| {
-        [-1_000_000_000_i64, -1, 0, 1, 1_000_000_000].map(|step| cut + BigInt::from(step))
-    });
+    let near = [first, last]
+        .into_iter()
+        .flatten()
+        .flat_map(|cut| [-1_000_000_000_i64, -1, 0, 1, 1_000_000_000].map(|step| cut + BigInt::from(step)));
     let shown = near.filter_map(|cut| Some(Instant { nanoseconds: i128::try_from(cut).ok()? }.to_string()));
-    let near: Vec<String> = shown.filter_map(|text| Some(text.split_once('T')?.1.trim_end_matches('Z').to_owned())).collect();
+    let near: Vec<String> =
+        shown.filter_map(|text| Some(text.split_once('T')?.1.trim_end_matches('Z').to_owned())).collect();
     let time = time.trim_end_matches(['Z', 'z']);
     let clocks = ["", "00", "00:00", "00:00:00", "12:00:00", "23:59:59"].map(str::to_owned);
     let ends = time.chars().last().filter(char::is_ascii_digit);
-    let ending = ends.into_iter().flat_map(|end| ["0", "00:0", "00:00:0", "00:00:00."].map(|clock| format!("{clock}{end}")));
+    let ending =
+        ends.into_iter().flat_map(|end| ["0", "00:0", "00:00:0", "00:00:00."].map(|clock| format!("{clock}{end}")));
     let whole = near.iter().map(|clock| format!("{clock}.0"));
     let times: Vec<String> =
         [time.to_owned(), format!("00:00:00{time}")].into_iter().chain(whole).chain(ending).chain(clocks).collect();

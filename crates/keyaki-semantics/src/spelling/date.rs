@@ -169,9 +169,7 @@ impl Dates {
     fn cell(&self, place: &Place, day: u8) -> Option<Cell> {
         match place {
             Place::Within(cell) => Some(*cell),
-            Place::Year(_) | Place::Month(..) => {
-                day_of(place, day).map(|day| self.cuts.cell(&(day * DAY).into()))
-            }
+            Place::Year(_) | Place::Month(..) => day_of(place, day).map(|day| self.cuts.cell(&(day * DAY).into())),
         }
     }
 }

@@ -111,7 +111,9 @@ impl Numbers {
                 fraction.push(digit, self.fractions());
                 Some(Number::Fraction { read: read.and(digit, self), fraction, empty: false })
             }
-            (Number::Whole { read, .. } | Number::Fraction { read, empty: false, .. }, None) if matches!(c, 'e' | 'E') => {
+            (Number::Whole { read, .. } | Number::Fraction { read, empty: false, .. }, None)
+                if matches!(c, 'e' | 'E') =>
+            {
                 Some(Number::Exponent { cells: self.scaled_cells(read), signed: false, empty: true })
             }
             (Number::Exponent { cells, signed: false, empty: true }, None) if matches!(c, '+' | '-') => {

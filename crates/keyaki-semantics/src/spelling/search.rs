@@ -24,10 +24,14 @@ pub(super) fn forms(views: &Views) -> Option<BTreeMap<Form, Option<String>>> {
     let mut at = 0;
     while let Some(places) = paths.states.get(at).cloned() {
         let (reading, in_patterns) = places.split_first()?;
-        found.add(|| paths.text(at), readers.typed(readings.state(*reading)?), || {
-            let matched = patterns.iter().zip(in_patterns);
-            matched.map(|(pattern, place)| pattern.state(*place).is_some_and(Progress::is_match)).collect()
-        });
+        found.add(
+            || paths.text(at),
+            readers.typed(readings.state(*reading)?),
+            || {
+                let matched = patterns.iter().zip(in_patterns);
+                matched.map(|(pattern, place)| pattern.state(*place).is_some_and(Progress::is_match)).collect()
+            },
+        );
         for (n, letter) in letters.iter().enumerate() {
             let Some(reading) = readings.next(*reading, n, |state| readers.read(state, *letter)) else { continue };
             let mut next = vec![reading];

@@ -50,7 +50,10 @@ fn numbers_are_what_their_digits_say() {
     check(["'NumericEquals': {'a:k': '15'}, 'StringLike': {'a:k': '1*'}", never], "FAIL");
     check(["'NumericEquals': {'a:k': '5'}, 'StringLike': {'a:k': '?'}", "'StringEquals': {'a:k': '5'}"], "PASS");
     check(["'NumericEquals': {'a:k': '5'}, 'StringLike': {'a:k': '??'}", "'StringEquals': {'a:k': '+5'}"], "FAIL");
-    check(["'NumericEquals': {'a:k': '5'}, 'StringLike': {'a:k': '??'}", "'StringEquals': {'a:k': ['+5', '05']}"], "PASS");
+    check(
+        ["'NumericEquals': {'a:k': '5'}, 'StringLike': {'a:k': '??'}", "'StringEquals': {'a:k': ['+5', '05']}"],
+        "PASS",
+    );
     check(["'NumericEquals': {'a:k': '50'}, 'StringLike': {'a:k': '5e*'}", never], "FAIL");
     check(["'NumericEquals': {'a:k': '50'}, 'StringLike': {'a:k': '*x*'}", never], "PASS");
     check(["'NumericLessThan': {'a:k': '100'}, 'StringLike': {'a:k': '1???'}", never], "FAIL");
@@ -70,10 +73,22 @@ fn dates_are_what_their_years_say() {
 
 #[test]
 fn numbers_are_dates_only_as_whole_seconds() {
-    check(["'DateEquals': {'a:k': '1970-01-01T00:00:05Z'}, 'NumericEquals': {'a:k': '5'}", "'Null': {'a:k': 'true'}"], "FAIL");
-    check(["'DateEquals': {'a:k': '1970-01-01T00:00:05Z'}, 'NumericEquals': {'a:k': '6'}", "'Null': {'a:k': 'true'}"], "PASS");
+    check(
+        ["'DateEquals': {'a:k': '1970-01-01T00:00:05Z'}, 'NumericEquals': {'a:k': '5'}", "'Null': {'a:k': 'true'}"],
+        "FAIL",
+    );
+    check(
+        ["'DateEquals': {'a:k': '1970-01-01T00:00:05Z'}, 'NumericEquals': {'a:k': '6'}", "'Null': {'a:k': 'true'}"],
+        "PASS",
+    );
     check(["'DateGreaterThan': {'a:k': '1970-01-01T00:00:05Z'}", "'NumericGreaterThan': {'a:k': '5'}"], "FAIL");
-    check(["'NumericGreaterThan': {'a:k': '5'}, 'DateLessThan': {'a:k': '9999-01-01'}", "'DateGreaterThan': {'a:k': '5'}"], "PASS");
+    check(
+        [
+            "'NumericGreaterThan': {'a:k': '5'}, 'DateLessThan': {'a:k': '9999-01-01'}",
+            "'DateGreaterThan': {'a:k': '5'}",
+        ],
+        "PASS",
+    );
 }
 
 #[test]
@@ -82,8 +97,14 @@ fn addresses_are_what_their_beginnings_say() {
     check([block, "'StringLike': {'a:k': '10.*'}"], "PASS");
     check([block, "'StringLike': {'a:k': '10.1*'}"], "FAIL");
     check(["'StringLike': {'a:k': '10.*'}", block], "FAIL");
-    check(["'StringLike': {'a:k': '10.?.*'}, 'IpAddress': {'a:k': '0.0.0.0/0'}", "'IpAddress': {'a:k': '10.0.0.0/12'}"], "PASS");
-    check(["'StringLike': {'a:k': '2001:db8:*'}, 'IpAddress': {'a:k': '::/0'}", "'IpAddress': {'a:k': '2001:db8::/32'}"], "PASS");
+    check(
+        ["'StringLike': {'a:k': '10.?.*'}, 'IpAddress': {'a:k': '0.0.0.0/0'}", "'IpAddress': {'a:k': '10.0.0.0/12'}"],
+        "PASS",
+    );
+    check(
+        ["'StringLike': {'a:k': '2001:db8:*'}, 'IpAddress': {'a:k': '::/0'}", "'IpAddress': {'a:k': '2001:db8::/32'}"],
+        "PASS",
+    );
     check(["'IpAddress': {'a:k': '2001:db8::/32'}", "'StringLike': {'a:k': '2001:db8:*'}"], "FAIL");
 }
 
@@ -92,10 +113,54 @@ const GLOBS: &str = "5|5\\*|\\*5|\\?|\\?\\?|\\*\\.\\*|1\\*|-\\*|\\+5|\\*e\\*|05|
                      |\\*:\\*|2001:db8:\\*|::1|a\\*|\\*-\\*|1\\*5|\\?\\*5|5\\.0|\\*00\\*|";
 /// Texts of every type and none.
 const POOL: &[&str] = &[
-    "", "a", "5", "05", "+5", "-5", "5.0", "5.00", "50", "5e1", "5e0", "50e-1", "0.5e1", "4.9", "4.95", "0", "-0", "00", "150", "155",
-    "1.5e2", "15e1", "1e400", "0001", "2024", "2024-01-01", "2024-01-01T00:00:00Z", "2023-12-31T23:59:59Z", "2024-01-01T05:00:00+12:00",
-    "2024T", "1704067200", "1704067199", "1704067201", "10.0.0.1", "10.1.1.1", "11.0.0.1", "192.0.2.1", "10.0.0", "::1", "2001:db8::1",
-    "2001:0db8::1", "2001:db9::", "2001:DB8:0:0:0:0:0:1", "::ffff:10.0.0.1", "1:2:3:4:5:6:7:8", "ab", "5a", "1e5",
+    "",
+    "a",
+    "5",
+    "05",
+    "+5",
+    "-5",
+    "5.0",
+    "5.00",
+    "50",
+    "5e1",
+    "5e0",
+    "50e-1",
+    "0.5e1",
+    "4.9",
+    "4.95",
+    "0",
+    "-0",
+    "00",
+    "150",
+    "155",
+    "1.5e2",
+    "15e1",
+    "1e400",
+    "0001",
+    "2024",
+    "2024-01-01",
+    "2024-01-01T00:00:00Z",
+    "2023-12-31T23:59:59Z",
+    "2024-01-01T05:00:00+12:00",
+    "2024T",
+    "1704067200",
+    "1704067199",
+    "1704067201",
+    "10.0.0.1",
+    "10.1.1.1",
+    "11.0.0.1",
+    "192.0.2.1",
+    "10.0.0",
+    "::1",
+    "2001:db8::1",
+    "2001:0db8::1",
+    "2001:db9::",
+    "2001:DB8:0:0:0:0:0:1",
+    "::ffff:10.0.0.1",
+    "1:2:3:4:5:6:7:8",
+    "ab",
+    "5a",
+    "1e5",
 ];
 
 fn condition() -> impl Strategy<Value = String> {
@@ -160,7 +225,9 @@ fn answers_about_random_mixtures_are_true_and_rarely_missing() {
         *asked.borrow_mut() += 1;
         if let Judgement::Unknown { why, .. } = &answer.judgement {
             *unknown.borrow_mut() += 1;
-            if std::env::var("SHOW").is_ok() { println!("UNKNOWN {a} | {b} | {why}"); }
+            if std::env::var("SHOW").is_ok() {
+                println!("UNKNOWN {a} | {b} | {why}");
+            }
         }
         is_true(&question, &answer, &requests)
     });
