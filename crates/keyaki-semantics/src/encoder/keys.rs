@@ -7,7 +7,8 @@ use keyaki_policy::ConditionKey;
 use super::{Cardinality, Encoder, KeySymbols, KeyUse, NumberView, SlotSymbols, VersionedView};
 
 /// The earliest and latest instant that a date in a request can name, in nanoseconds: years of spec B.2.
-const DATE_BOUNDS: (i128, i128) = (-9_223_372_017_129_600_000_000_000, 9_223_372_036_854_775_807_000_000_000);
+pub(crate) const DATE_BOUNDS: (i128, i128) =
+    (-9_223_372_017_129_600_000_000_000, 9_223_372_036_854_775_807_000_000_000);
 
 impl Encoder {
     pub(crate) fn declare_key(&mut self, key: &ConditionKey, usage: &KeyUse) {

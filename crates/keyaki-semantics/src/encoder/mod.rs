@@ -24,6 +24,7 @@ use crate::published::encode::Seen;
 use crate::spelling::Spellings;
 
 pub(crate) use inventory::{Cardinality, Inventory, KeyUse, in_units};
+pub(crate) use keys::DATE_BOUNDS;
 
 pub use inventory::{KeyView, Looks};
 pub use symbols::{

@@ -139,7 +139,7 @@ impl Polisher<'_> {
                 _ => None,
             })
             .collect();
-        !changed.is_empty() && self.valuation.visited() < BUDGET && self.valuation.change(changed)
+        self.valuation.visited() < BUDGET && self.valuation.change(changed)
     }
 
     /// As few context keys, and as few values in lists, as will do.

@@ -5,7 +5,7 @@ use keyaki_ir::{Term, Value};
 use num_bigint::BigInt;
 
 use super::{Polisher, truth};
-use crate::encoder::{NumberView, SlotSymbols, VersionedView};
+use crate::encoder::{DATE_BOUNDS, NumberView, SlotSymbols, VersionedView};
 use crate::witness::plausible;
 
 impl Polisher<'_> {
@@ -61,7 +61,7 @@ impl Polisher<'_> {
             return;
         }
         let mentioned = self.mentions.numbers(view.value);
-        let near = mentioned.iter().flat_map(|n| [n.clone(), n + unit, n - unit]);
+        let near = mentioned.iter().filter(|n| !is_bound(n)).flat_map(|n| [n.clone(), n + unit, n - unit]);
         let near: Vec<BigInt> = near.filter(|n| (n % unit) == BigInt::ZERO).collect();
         self.first_number(view.value, near.into_iter().rev().chain(candidates));
     }
@@ -87,4 +87,10 @@ impl Polisher<'_> {
         candidates.extend(plausible::WORDS.map(str::to_owned));
         self.first_text(term, candidates.iter().map(String::as_str));
     }
+}
+
+/// Whether it is the first or last instant that there is: every query names them, no policy means them.
+fn is_bound(number: &BigInt) -> bool {
+    let (first, last) = DATE_BOUNDS;
+    [first, last].map(BigInt::from).contains(number)
 }
