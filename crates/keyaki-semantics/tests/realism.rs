@@ -16,8 +16,9 @@ fn requests_obey_the_links_or_not() {
 
 fn problem(case: &Value) -> Option<String> {
     let encoding = encoding(case);
-    let text =
-        json!({"principal": case["principal"], "action": "s3:GetObject", "resource": "*", "context": case["context"]});
+    let resource = case["resource"].as_str().unwrap_or("*");
+    let (principal, context) = (&case["principal"], &case["context"]);
+    let text = json!({"principal": principal, "action": "s3:GetObject", "resource": resource, "context": context});
     let (request, diagnostics) = Request::from_json(&Source::new("request", text.to_string()));
     let request = request.unwrap_or_else(|| panic!("{diagnostics:?}"));
     assert!(is_described(&encoding, &request), "{case}");
@@ -29,27 +30,38 @@ fn problem(case: &Value) -> Option<String> {
     (case["realistic"] != why.is_none()).then(|| format!("{}: {why:?}", case["title"]))
 }
 
-/// The encoding of a policy that mentions every key of the case: lists with a set prefix, in two ways.
+/// The encoding of a policy that mentions every key of the case, and callers.
 fn encoding(case: &Value) -> Encoding {
     let keys = case["context"].as_object().unwrap().keys();
     let absent = case["absent"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
-    let multi = ["aws:CalledVia", "aws:PrincipalServiceNamesList"];
-    let conditions = keys.cloned().chain(absent).flat_map(|key| {
-        let operators = if multi.contains(&key.as_str()) {
-            ["ForAnyValue:StringLike", "ForAllValues:StringLike"]
-        } else {
-            ["StringLike", "StringNotLike"]
-        };
-        operators.map(|operator| {
-            json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
-            "Condition": {operator: {key.clone(): "x*"}}})
-        })
-    });
-    let statements: Vec<Value> = conditions.collect();
+    let mentioned = keys.cloned().chain(absent).flat_map(|key| conditions(&key));
+    let named = case["named"].as_object().into_iter().flatten();
+    let named = named.map(|(key, value)| json!({"StringEquals": {key.clone(): value}}));
+    let callers = json!({"AWS": "arn:aws:iam::111122223333:user/x", "Service": "x.amazonaws.com", "Federated": "x"});
+    let callers = json!({"Effect": "Allow", "Principal": callers, "Action": "*", "Resource": "*"});
+    let conditions = mentioned.chain(named).map(
+        |condition| json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}),
+    );
+    let statements: Vec<Value> = conditions.chain([callers]).collect();
     let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
     let (policy, diagnostics) = read(&Source::new("policy", text), Some(PolicyKind::Resource), Mode::Lenient);
     let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
     let mut encoder = Encoder::new([&policy]);
     let allowed = encoder.policy("policy", &policy).allowed;
     encoder.finish(allowed, Vec::new())
+}
+
+/// Two ways to look at a key: at lists with a set prefix, at times and addresses as what they are.
+fn conditions(key: &str) -> [Value; 2] {
+    let (operators, value) = match key {
+        "aws:CalledVia" | "aws:PrincipalServiceNamesList" | "aws:TagKeys" | "aws:PrincipalOrgPaths" => {
+            (["ForAnyValue:StringLike", "ForAllValues:StringLike"], "x*")
+        }
+        "aws:CurrentTime" | "aws:EpochTime" | "aws:TokenIssueTime" => {
+            (["DateLessThan", "DateGreaterThan"], "2020-01-01")
+        }
+        "aws:SourceIp" => (["IpAddress", "NotIpAddress"], "10.0.0.0/8"),
+        _ => (["StringLike", "StringNotLike"], "x*"),
+    };
+    operators.map(|operator| json!({operator: {key: value}}))
 }
