@@ -43,7 +43,8 @@ fn problems(switch: &Switch) -> Vec<String> {
                 let request = request(wanted);
                 let found = subject.outcome(&request).name();
                 let described = is_described(&encoding, &request);
-                told_apart.insert((choice.name, wanted["request"].to_string(), found, described));
+                let asked = format!("{} {}", case["title"], wanted["request"]);
+                told_apart.insert((choice.name, asked, found, described));
                 if wanted["expect"][choice.name] != found {
                     problems.push(format!("{place}: {} gave {found}", wanted["request"]));
                 }

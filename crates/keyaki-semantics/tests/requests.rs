@@ -122,6 +122,45 @@ fn what_is_odd_is_a_warning() {
     insta::assert_snapshot!(texts.map(check).join("\n\n"));
 }
 
+#[test]
+fn names_are_not_empty_and_hold_no_slash() {
+    for text in [
+        "arn:aws:iam::111122223333:user",
+        "arn:aws:iam::111122223333:other",
+        "arn:aws:iam::111122223333:user/",
+        "arn:aws:iam::111122223333:user/team/",
+        "arn:aws:iam::111122223333:role/",
+        "arn:aws:sts::111122223333:federated-user/",
+        "arn:aws:sts::111122223333:federated-user/team/ann",
+        "arn:aws:sts::111122223333:assumed-role/R",
+        "arn:aws:sts::111122223333:assumed-role/R/",
+        "arn:aws:sts::111122223333:assumed-role//s",
+        "arn:aws:sts::111122223333:assumed-role/team/R/s",
+        "arn::iam::111122223333:root",
+        "arn:aws:iam:::root",
+        "arn:aws:iam:eu-west-1:111122223333:root",
+        "arn:aws:sts::111122223333:root",
+    ] {
+        let said = principal(&format!(r#""{text}""#));
+        assert!(said.ends_with("(no request)"), "{text} was read as {said}");
+    }
+}
+
+#[test]
+fn a_resource_is_an_arn_of_six_fields_or_none_in_particular() {
+    let warnings = |resource: &str| {
+        check(&format!(r#"{{"principal": "anonymous", "action": "s3:GetObject", "resource": "{resource}"}}"#))
+            .matches("warning: ")
+            .count()
+    };
+    for resource in ["*", "arn:aws:s3:::b", "arn:aws:s3:::b/o:p"] {
+        assert_eq!(warnings(resource), 0, "{resource}");
+    }
+    for resource in ["arn:aws:s3", "b:::::o", "arn", "arn:aws:s3:::b/*", "arn:aws:s3:::b?"] {
+        assert_eq!(warnings(resource), 1, "{resource}");
+    }
+}
+
 fn name() -> impl Strategy<Value = String> {
     "[A-Za-z0-9+=,.@_-]{1,5}"
 }

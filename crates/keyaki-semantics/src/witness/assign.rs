@@ -215,3 +215,31 @@ pub(crate) fn in_units(number: &Decimal, scale: u32) -> BigInt {
     let named = (&floor % BigInt::from(10)) == BigInt::ZERO;
     if named { floor + 1 } else { floor }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    /// What no policy names stays strictly between the multiples of ten that policies name, on its side of each.
+    #[test]
+    fn numbers_between_units_are_no_number_that_a_policy_names() {
+        let rows = [
+            ("0.5", 5),
+            ("-0.5", -5),
+            ("1", 10),
+            ("0.05", 1),
+            ("0.15", 1),
+            ("0.95", 9),
+            ("1.05", 11),
+            ("1.006", 11),
+            ("-0.05", -1),
+            ("-0.15", -2),
+            ("-0.95", -9),
+            ("-1.05", -11),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(in_units(&Decimal::parse(text).unwrap(), 1), expected.into(), "{text}");
+        }
+    }
+}

@@ -11,7 +11,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// The most members that are looked at: hostile text has no more to say.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 
 impl Reader<'_> {
     pub(super) fn report(&mut self, diagnostic: Diagnostic, span: Span, label: &str) {

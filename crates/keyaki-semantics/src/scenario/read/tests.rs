@@ -4,6 +4,7 @@ use keyaki_policy::{Mode, PolicyKind};
 use keyaki_source::{Diagnostic, Source};
 
 use super::ScenarioForm;
+use super::members::MOST;
 use crate::scenario::{AccountRole, ResourceKind, Scenario};
 
 const ALLOW: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}"#;
@@ -184,6 +185,8 @@ fn files_that_belong_nowhere_are_refused() {
         folder(&[("scenario.json", r#"{"schema": "keyaki.scenario/1", "policies": {}}"#), ("identity/a.json", ALLOW)])
             .1,
         folder(&[("scenario.json", "{"), ("identity/a.json", ALLOW)]).1,
+        folder(&[("resource.JSON", GRANT), ("resource.json", GRANT)]).1,
+        folder(&[("boundary.Json", ALLOW), ("boundary.json", ALLOW)]).1,
     ];
     insta::assert_snapshot!(said.join("\n\n"));
 }
@@ -204,4 +207,26 @@ fn hostile_text_ends_in_few_diagnostics() {
     let (scenario, said) =
         read(&format!(r#"{{"schema": "keyaki.scenario/1", "policies": {{"identity": [{policies}]}}}}"#));
     assert!(scenario.is_none() && said.contains("scenario-size"), "{said}");
+}
+
+#[test]
+fn a_thousand_policies_are_not_too_many() {
+    let said = |count: usize| {
+        let policies = vec!["\"allow.json\""; count].join(",");
+        check(&format!(r#""policies": {{"identity": [{policies}]}}"#))
+    };
+    assert_eq!(said(1000), "");
+    assert!(said(1001).contains("the scenario has 1001 policies; the limit is 1000"));
+}
+
+#[test]
+fn more_members_than_are_looked_at_are_counted() {
+    let said = |count: usize| {
+        let known = [r#""account": "111122223333""#, r#""organization": "o-a""#].map(str::to_owned);
+        let unknown = (known.len()..count).map(|n| format!(r#""m{n}": 1"#));
+        let members: Vec<_> = known.into_iter().chain(unknown).collect();
+        check(&format!(r#""caller": {{{}}}"#, members.join(",")))
+    };
+    assert!(!said(MOST).contains(&format!("has {MOST} members")));
+    assert!(said(MOST + 1).contains(&format!("has {} members", MOST + 1)));
 }
