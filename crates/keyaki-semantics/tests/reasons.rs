@@ -1,7 +1,7 @@
 //! The words in which `decide` says why a statement does not match.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
-use keyaki_policy::{Mode, PolicyKind};
+use keyaki_policy::{Mode, PolicyKind, Readings};
 use keyaki_semantics::{Request, decide};
 use keyaki_source::Source;
 
@@ -9,10 +9,14 @@ const ANN: &str = r#""arn:aws:iam::111122223333:user/ann""#;
 
 /// The mismatches of a one-statement policy: element, the text it points at, reason.
 fn check(kind: PolicyKind, elements: &str, principal: &str, context: &str) -> String {
+    check_by(Readings::default(), kind, elements, principal, context)
+}
+
+fn check_by(readings: Readings, kind: PolicyKind, elements: &str, principal: &str, context: &str) -> String {
     let source =
         Source::new("policy", format!(r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow",{elements}}}}}"#));
     let (policy, diagnostics) = keyaki_policy::read(&source, Some(kind), Mode::Lenient);
-    let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
+    let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}")).reread(readings);
     let request = format!(
         r#"{{"principal":{principal},"action":"s3:GetObject","resource":"arn:aws:s3:::b/o","context":{context}}}"#
     );
@@ -82,4 +86,33 @@ fn null_with_a_set_prefix_says_that_it_never_matches_even_where_there_are_values
         let said = condition("ForAnyValue:Null", r#""true""#, context);
         assert!(said.ends_with("`ForAnyValue:Null` never matches"), "{said}");
     }
+}
+
+/// What is said where another reading of a disputed point decides (spec A.3, B.6, B.8).
+#[test]
+fn other_readings_have_other_reasons() {
+    let condition = |name: &str, choice: &str, operator: &str, values: &str, context: &str| {
+        let readings = Readings::default().with(name, choice).unwrap();
+        let elements = format!(r#""Action":"*","Resource":"*","Condition":{{"{operator}":{{"aws:x":{values}}}}}"#);
+        let said = check_by(readings, PolicyKind::Identity, &elements, ANN, context);
+        format!("{name}={choice} {operator} {said}")
+    };
+    let principals = |choice: &str| {
+        let elements = r#""NotPrincipal":{"AWS":["444455556666","111122223333"]},"Action":"*","Resource":"*""#;
+        let readings = Readings::default().with("allow-not-principal", choice).unwrap();
+        format!("allow-not-principal={choice} {}", check_by(readings, PolicyKind::Resource, elements, ANN, "{}"))
+    };
+    let said = [
+        condition("list-without-prefix", "some-value", "StringEquals", r#""a""#, r#"{"aws:x":["b","c"]}"#),
+        condition("list-without-prefix", "some-value", "StringNotEquals", r#""a""#, r#"{"aws:x":["a","c"]}"#),
+        condition("list-without-prefix", "never", "StringNotEquals", r#""a""#, r#"{"aws:x":["b"]}"#),
+        condition("empty-values", "never", "StringNotEquals", "[]", "{}"),
+        condition("empty-values", "formula", "StringEquals", "[]", "{}"),
+        condition("empty-values", "formula", "ForAnyValue:StringEquals", "[]", r#"{"aws:x":["b"]}"#),
+        condition("empty-values", "formula", "ForAnyValue:StringEquals", "[]", "{}"),
+        condition("empty-values", "formula", "ForAllValues:StringEquals", "[]", r#"{"aws:x":["b"]}"#),
+        principals("complement"),
+        principals("nobody"),
+    ];
+    insta::assert_snapshot!(said.join("\n"));
 }

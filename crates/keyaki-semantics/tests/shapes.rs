@@ -26,19 +26,29 @@ const REQUEST: &str = r#"{"principal": {"AWS": "arn:aws:iam::111122223333:role/p
     "context": {"x:arn": "arn:aws:s3:::n", "x:name": "n", "x:value": "5", "x:list": ["10.0.0.1"], "x:texts": ["a"]}}"#;
 
 fn encoded() -> (Encoding, Model) {
-    let (policy, diagnostics) = read(&Source::new("policy", POLICY), Some(PolicyKind::Resource), Mode::Lenient);
+    encoded_of(POLICY, REQUEST)
+}
+
+fn encoded_of(policy: &str, request: &str) -> (Encoding, Model) {
+    let (policy, diagnostics) = read(&Source::new("policy", policy), Some(PolicyKind::Resource), Mode::Lenient);
     let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
     let mut encoder = Encoder::new([&policy]);
     let terms = encoder.policy("policy", &policy);
     let encoding = encoder.finish(terms.allowed, Vec::new());
-    let request = Request::from_json(&Source::new("request", REQUEST)).0.unwrap();
+    let request = Request::from_json(&Source::new("request", request)).0.unwrap();
     let model = model_of(&encoding, &request);
     (encoding, model)
 }
 
 /// Whether nothing that is assumed speaks against the model of the request with these values in it.
 fn is_possible(changes: impl FnOnce(&Encoding) -> Vec<(Term, Value)>) -> bool {
-    let (encoding, mut model) = encoded();
+    is_possible_of(encoded(), changes)
+}
+
+fn is_possible_of(
+    (encoding, mut model): (Encoding, Model),
+    changes: impl FnOnce(&Encoding) -> Vec<(Term, Value)>,
+) -> bool {
     let assumptions: Vec<Term> = encoding.query.assumptions.iter().map(|assumption| assumption.term).collect();
     let evaluator = Evaluator::new(&encoding.query.terms, assumptions);
     assert!(evaluator.all_true(&model), "the request itself is possible");
@@ -191,4 +201,90 @@ fn values_are_numbered_without_gaps_and_a_single_value_is_the_first() {
         assert_eq!(with(true), as_list, "{flags:?} in a list");
         assert_eq!(with(false), alone, "{flags:?} as a single value");
     }
+}
+
+/// The policy and a request with these values of `x:v`, and of `x:w` where there are two.
+fn with_values(condition: &str, values: [&str; 2]) -> (Encoding, Model) {
+    let policy = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
+            "Condition": {{{condition}}}}}}}"#
+    );
+    let [v, w] = values;
+    let request = format!(
+        r#"{{"principal": "anonymous", "action": "s3:GetObject", "resource": "*", "context": {{"x:v": "{v}", "x:w": "{w}"}}}}"#
+    );
+    encoded_of(&policy, &request)
+}
+
+/// A text that policies name has the value of each type that it reads as, and looks like what it is.
+#[test]
+fn texts_and_their_values_of_other_types_fit_together() {
+    type View = fn(SlotSymbols) -> Term;
+    let number: View = |slot| slot.number.unwrap().value;
+    let is_number: View = |slot| slot.number.unwrap().is;
+    let v4: View = |slot| slot.v4.unwrap().value;
+    let is_v4: View = |slot| slot.v4.unwrap().is;
+    let named = r#""StringEquals": {"x:v": ["5", "a"]}, "NumericLessThan": {"x:v": "7"}"#;
+    let begun = r#""StringLike": {"x:v": "10.*"}, "IpAddress": {"x:v": "10.0.0.0/8"}"#;
+    let alone = r#""StringLike": {"x:v": "5"}, "NumericLessThan": {"x:w": "7"}"#;
+    let rows: [(&str, &str, View, Value, bool); 12] = [
+        (named, "5", number, Value::Int(50.into()), true),
+        (named, "5", number, Value::Int(60.into()), false),
+        (named, "5", is_number, Value::Bool(false), false),
+        (named, "a", is_number, Value::Bool(true), false),
+        (named, "6", number, Value::Int(10.into()), true),
+        (named, "b", is_number, Value::Bool(true), false),
+        (begun, "10.1.2.3", v4, Value::Int(0x0a01_0204.into()), true),
+        (begun, "10.1.2.3", v4, Value::Int(0x0b01_0203.into()), false),
+        (begun, "11.1.2.3", v4, Value::Int(0x0a01_0203.into()), false),
+        (begun, "11.1.2.3", v4, Value::Int(0x0b01_0204.into()), true),
+        (begun, "here", is_v4, Value::Bool(true), false),
+        (alone, "5", |slot| slot.text.unwrap(), text("a"), true),
+    ];
+    for (condition, value, view, changed, expected) in rows {
+        let found = is_possible_of(with_values(condition, [value, "5"]), |encoding| {
+            vec![(view(slot(encoding, "x:v", 0)), changed.clone())]
+        });
+        assert_eq!(found, expected, "{condition} `{value}` {changed:?}");
+    }
+}
+
+/// Texts that are equal but for case are so to the texts that policies name (spec B.2).
+#[test]
+fn texts_that_are_equal_but_for_case_are_alike() {
+    let condition =
+        r#""StringEqualsIgnoreCase": {"x:v": "${x:w}"}, "StringEquals": {"x:v": "Ab"}, "StringLike": {"x:w": "cd"}"#;
+    let rows = [
+        (["Ab", "aB"], false, false),
+        (["Ab", "aB"], true, true),
+        (["AB", "ab"], false, false),
+        (["Ab", "b"], true, false),
+        (["b", "CD"], true, false),
+        (["e", "f"], true, true),
+        (["e", "f"], false, true),
+    ];
+    for (values, choice, expected) in rows {
+        let found = is_possible_of(with_values(condition, values), |encoding| {
+            let (_, _, open) = encoding.symbols.left_open[0];
+            vec![(open, Value::Bool(choice))]
+        });
+        assert_eq!(found, expected, "{values:?} {choice}");
+    }
+}
+
+/// Each text that is taken apart has parts of its own, under its own name.
+#[test]
+fn two_texts_have_parts_of_their_own() {
+    let condition = r#""ArnLike": {"x:v": "arn:*:s3:*:*:${x:u}", "x:w": "arn:*:s3:*:*:${x:u}"}"#;
+    let (encoding, model) = with_values(condition, ["arn:aws:s3:::u", "arn:aws:s3:::w"]);
+    let names: Vec<String> = encoding
+        .symbols
+        .arn_parts
+        .values()
+        .flat_map(|arn| [arn.is].into_iter().chain(arn.parts))
+        .map(|part| encoding.query.terms.as_symbol(part).unwrap())
+        .map(|symbol| encoding.query.terms.declaration(symbol).name.to_string())
+        .collect();
+    insta::assert_snapshot!(names.join("\n"));
+    assert!(is_possible_of((encoding, model), |_| vec![]));
 }
