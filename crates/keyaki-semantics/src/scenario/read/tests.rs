@@ -1,6 +1,6 @@
 //! Scenarios from text: what is read and what is said about what is wrong.
 
-use keyaki_policy::{Mode, PolicyKind};
+use keyaki_policy::{Mode, PolicyKind, Readings};
 use keyaki_source::{Diagnostic, Source};
 
 use super::ScenarioForm;
@@ -229,4 +229,26 @@ fn more_members_than_are_looked_at_are_counted() {
     };
     assert!(!said(MOST).contains(&format!("has {MOST} members")));
     assert!(said(MOST + 1).contains(&format!("has {} members", MOST + 1)));
+}
+
+#[test]
+fn every_policy_takes_other_readings() {
+    let text = format!(
+        r#"{{"schema": "keyaki.scenario/1", "policies": {{"identity": {ALLOW}, "resource": {GRANT}, "boundary": {ALLOW},
+            "session": {ALLOW}, "scp": [{{"level": "root", "policies": {ALLOW}}}],
+            "rcp": [{{"level": "unit", "policies": {DENY}}}]}}}}"#
+    );
+    let scenario = read(&text).0.unwrap();
+    let readings = Readings::default().with("list-without-prefix", "some-value").unwrap();
+    let again = scenario.reread(readings);
+    assert_eq!(layers(&again), layers(&scenario));
+    assert!(scenario.policies().all(|policy| policy.readings == Readings::default()));
+    assert!(again.policies().all(|policy| policy.readings == readings) && again.policies().count() == 6);
+}
+
+#[test]
+fn identity_policies_alone_are_a_scenario() {
+    let scenario =
+        read(&format!(r#"{{"schema": "keyaki.scenario/1", "policies": {{"identity": {ALLOW}}}}}"#)).0.unwrap();
+    assert_eq!(Scenario::of_identity(scenario.identity.clone()), scenario);
 }
