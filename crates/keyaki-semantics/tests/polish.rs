@@ -271,7 +271,7 @@ fn context(condition: &str, context: &str) -> String {
     let statements = format!(r#"{{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{{condition}}}}}"#);
     let said = polished(&statements, &with_context("s3:PutObject", "arn:aws:s3:::b/o", context));
     let said = said.split(r#""context":"#).nth(1).unwrap();
-    format!("{condition} {context}\n -> {}", &said[..said.len() - 1])
+    format!("{condition} {context}\n -> {}", said.strip_suffix('}').unwrap())
 }
 
 #[test]
