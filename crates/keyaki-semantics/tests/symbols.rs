@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use keyaki_ir::Term;
 use keyaki_policy::{ConditionKey, Mode, Policy, PolicyKind, Readings, read};
-use keyaki_semantics::{Encoder, Encoding, KeySymbols, KeyView, SlotSymbols};
+use keyaki_semantics::{Encoder, Encoding, KeySymbols, KeyView, Looks, SlotSymbols};
 use keyaki_source::Source;
 
 /// A policy that allows everything under each of the conditions.
@@ -188,18 +188,27 @@ fn values_of_two_types_are_warned_of() {
 /// A question may look at keys itself, and ask for more room in lists than policies need.
 #[test]
 fn questions_look_at_the_keys_of_policies() {
-    let policy = policy(&[r#""Null": {"x:k": "true"}, "ForAnyValue:StringEquals": {"x:l": "a"}"#], Readings::default());
-    let views = [("x:k", KeyView::Text), ("x:l", KeyView::Address), ("x:none", KeyView::Text)];
-    let views: BTreeMap<_, _> = views.into_iter().map(|(key, view)| (ConditionKey::new(key), view)).collect();
+    let policy = policy(
+        &[r#""Null": {"x:k": "true"}, "ForAnyValue:StringEquals": {"x:l": "a", "x:m": "a"}"#],
+        Readings::default(),
+    );
+    let views = |views: &[(&str, KeyView)]| -> BTreeMap<ConditionKey, KeyView> {
+        views.iter().map(|(key, view)| (ConditionKey::new(*key), *view)).collect()
+    };
+    let mentioned = [("x:k", KeyView::Text), ("x:l", KeyView::Address), ("x:none", KeyView::Text)];
+    let looks = Looks {
+        where_mentioned: views(&mentioned),
+        always: views(&[("x:m", KeyView::Text), ("x:n", KeyView::Address)]),
+    };
     assert_eq!(
-        symbols(&finished(Encoder::looking([&policy], &views), &policy)),
-        "x:k: single of 1 text; x:l: either of 1 text v4 v6"
+        symbols(&finished(Encoder::looking([&policy], &looks), &policy)),
+        "x:k: single of 1 text; x:l: either of 1 text v4 v6; x:m: either of 2 text; x:n: single of 1 v4 v6"
     );
     assert_eq!(
         symbols(&finished(Encoder::with_lists([&policy], 3), &policy)),
-        "x:k: single of 1; x:l: either of 3 text"
+        "x:k: single of 1; x:l: either of 3 text; x:m: either of 3 text"
     );
-    assert_eq!(symbols(&encoded(&policy)), "x:k: single of 1; x:l: either of 1 text");
+    assert_eq!(symbols(&encoded(&policy)), "x:k: single of 1; x:l: either of 1 text; x:m: either of 1 text");
 }
 
 /// Readers of a query see which statement a term is, once, with every note.
