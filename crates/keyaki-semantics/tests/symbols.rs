@@ -166,22 +166,31 @@ fn lists_that_nothing_declares_are_spoken_of_where_they_matter() {
     insta::assert_snapshot!(rows.join("\n"));
 }
 
+/// What a value can be at once is said of keys that operators of several types look at, of these alone; where it is not known
+/// exactly, a warning says so.
 #[test]
-fn values_of_two_types_are_warned_of() {
+fn values_of_several_types_are_linked() {
     let text = r#""StringEquals": {"x:k": "a"}"#;
+    let variable = r#""StringEquals": {"x:k": "${x:l}"}"#;
     let number = r#""NumericEquals": {"x:k": "5"}"#;
     let date = r#""DateLessThan": {"x:k": "2020-01-01"}"#;
     let address = r#""IpAddress": {"x:k": "10.0.0.0/8"}"#;
-    let warned = |conditions: &[&str]| {
+    let linked = |conditions: &[&str]| {
         let encoding = encoded(&policy(conditions, Readings::default()));
-        encoding.diagnostics.iter().filter(|one| one.code == "value-of-two-types").count()
+        let warned = encoding.diagnostics.iter().filter(|one| one.code == "value-of-two-types").count();
+        let mut notes = encoding.query.assumptions.iter().flat_map(|one| one.notes.iter());
+        (notes.any(|note| note == "what a value of `x:k` can be at once"), warned)
     };
-    for alone in [text, number, date, address] {
-        assert_eq!(warned(&[alone]), 0, "{alone}");
-        assert_eq!(warned(&[alone, alone]), 0, "{alone} twice");
+    for alone in [text, variable, number, date, address] {
+        assert_eq!(linked(&[alone]), (false, 0), "{alone}");
+        assert_eq!(linked(&[alone, alone]), (false, 0), "{alone} twice");
     }
     for pair in [[text, number], [text, date], [text, address], [number, date], [number, address], [date, address]] {
-        assert_eq!(warned(&pair), 1, "{pair:?}");
+        assert_eq!(linked(&pair), (true, 0), "{pair:?}");
+    }
+    for other in [number, date, address] {
+        assert_eq!(linked(&[variable, other]), (true, 1), "{other}");
+        assert_eq!(linked(&[variable, other, other]), (true, 1), "once, {other}");
     }
 }
 
