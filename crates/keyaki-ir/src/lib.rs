@@ -9,6 +9,7 @@
 
 #![deny(clippy::disallowed_methods)]
 
+mod beginnings;
 mod charset;
 mod eval;
 mod pattern;
@@ -19,6 +20,7 @@ mod text;
 mod valuation;
 mod value;
 
+pub use beginnings::Beginnings;
 pub use charset::CharSet;
 pub use eval::{Evaluator, evaluate};
 pub use pattern::{Pattern, PatternPiece, Progress};
@@ -26,5 +28,5 @@ pub use query::{Assumption, Definition, Query};
 pub use term::{LikePiece, Node, Sort, Symbol, Term};
 pub use terms::{Declaration, Terms};
 pub use text::query_text;
-pub use valuation::Valuation;
+pub use valuation::{Look, Valuation};
 pub use value::{Model, Value};

@@ -1,9 +1,11 @@
 //! Terms under a model that changes a little at a time.
 //!
 //! In: roots and a model. Out: whether a change of the model leaves every root true that is. A change visits only the terms that it
-//! reaches, and of the equalities of a symbol with constants only the two that change.
+//! reaches: of the equalities of a symbol with constants only the two that change, of the patterns that it is matched with only
+//! those that begin as its values do.
 
 mod links;
+mod look;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -12,6 +14,7 @@ use crate::eval::{Operands, value_of_node};
 use crate::{Model, Node, Symbol, Term, Terms, Value};
 
 use self::links::Links;
+pub use self::look::Look;
 
 /// The values of some roots, and of what they are made of, under a model.
 #[derive(Debug)]
@@ -152,6 +155,11 @@ impl<'a> Valuation<'a> {
                 let equality = self.terms.equality_with(term, value)?;
                 self.links.position(equality).map(Reverse)
             }));
+            let texts = [Some(&before), self.values.get(at as usize)].into_iter().flatten();
+            for value in texts {
+                let Value::String(text) = value else { continue };
+                open.extend(self.links.patterns(at, text).map(Reverse));
+            }
         }
         undo.values.push((at, before));
         self.tell_users(at, is_true);

@@ -1,8 +1,11 @@
 //! Constructors simplify, and never change what a term means: random formulas are built through them and evaluated, and
-//! compared with a direct evaluation of the formula as written. A valuation that changes a little at a time has the same values.
+//! compared with a direct evaluation of the formula as written. A valuation that changes a little at a time has the same
+//! values, and tells which texts are alike.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
-use keyaki_ir::{CharSet, LikePiece, Model, Pattern, PatternPiece, Sort, Term, Terms, Valuation, Value, evaluate};
+use keyaki_ir::{
+    CharSet, LikePiece, Model, Pattern, PatternPiece, Sort, Symbol, Term, Terms, Valuation, Value, evaluate,
+};
 use proptest::prelude::*;
 
 /// A formula as written.
@@ -251,6 +254,31 @@ proptest! {
             let found: Vec<bool> = roots.iter().map(|root| valuation.is_true(*root)).collect();
             prop_assert_eq!(&found, &truths(&model));
             prop_assert_eq!(valuation.holds(), found.iter().all(|holds| *holds));
+        }
+    }
+
+    #[test]
+    fn texts_that_look_the_same_do_the_same_to_all_terms(
+        formulas in prop::collection::vec(formula(), 1..4),
+        start in world(),
+        texts in prop::collection::vec("[abc]{0,3}", 2..6),
+    ) {
+        let mut builder = Builder::new();
+        let roots: Vec<Term> = formulas.iter().map(|formula| builder.formula(formula)).collect();
+        let model = builder.model(&start);
+        let valuation = Valuation::new(&builder.terms, &roots, model.clone());
+        let is_text = |(symbol, value): (Symbol, &Value)| matches!(value, Value::String(_)).then_some(symbol);
+        for symbol in model.iter().filter_map(is_text) {
+            let seen = |text: &String| {
+                let mut changed = model.clone();
+                changed.set(symbol, Value::String(text.as_str().into()));
+                let truths = roots.iter().map(|root| evaluate(&builder.terms, *root, &changed)).collect::<Vec<_>>();
+                (valuation.look(symbol, text), truths)
+            };
+            let seen: Vec<_> = texts.iter().map(seen).collect();
+            for ((one, truths), (other, others)) in seen.iter().zip(seen.iter().skip(1)) {
+                prop_assert!(one.is_none() || one != other || truths == others);
+            }
         }
     }
 

@@ -108,12 +108,20 @@ impl Source {
             return source.position(span.start());
         }
         let offset = offset.min(self.0.text.len());
-        let line = self.0.lines().partition_point(|start| *start <= offset);
-        let start = self.0.lines().get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let line = self.0.line_at(offset);
+        let start = self.0.lines().get(line).copied().unwrap_or(0);
         let before = self.0.text.as_bytes().get(start..offset).unwrap_or(&[]);
         let characters = before.iter().filter(|byte| !is_continuation(**byte)).count();
-        let line = line.max(1) - 1;
         Position { line: line.saturating_add(self.0.first_line), column: characters + 1 }
+    }
+
+    /// The line of [`Source::position`], which is found without counting the characters before: a long line costs nothing.
+    pub fn line_number(&self, offset: usize) -> usize {
+        if self.0.origin.is_some() {
+            let (source, span) = self.written(Span::new(offset, offset));
+            return source.line_number(span.start());
+        }
+        self.0.line_at(offset.min(self.0.text.len())).saturating_add(self.0.first_line)
     }
 
     /// The text of a line counted as positions are, without its line ending; empty when there is no such line.
@@ -146,6 +154,11 @@ impl Inner {
             let starts = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
             std::iter::once(0).chain(starts).collect()
         })
+    }
+
+    /// The line of an offset, from 0.
+    fn line_at(&self, offset: usize) -> usize {
+        self.lines().partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     fn same_as(&self, other: &Self) -> bool {
@@ -183,6 +196,7 @@ mod tests {
             [(1, 1), (1, 2), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2)]
         );
         assert_eq!([source.line(1), source.line(2), source.line(3), source.line(4)], ["ab", "é=c", "d", ""]);
+        assert!((0..=99).all(|offset| source.line_number(offset) == source.position(offset).line));
     }
 
     #[test]

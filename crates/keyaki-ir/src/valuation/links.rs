@@ -1,11 +1,14 @@
 //! Which terms a term is part of.
 
-use crate::{LikePiece, Node, Term, Terms};
+use std::collections::BTreeMap;
+
+use crate::{Beginnings, LikePiece, Node, Term, Terms};
 
 /// The terms that some roots are made of, operands first, and for each those made of it.
 ///
-/// Equalities of a symbol with a constant are not among those made of the symbol: there may be thousands, and two of them
-/// change when the symbol does, which the store of terms finds.
+/// Equalities of a symbol with a constant are not among those made of the symbol, nor are patterns that it is matched with: there
+/// may be thousands. Two of the equalities change when the symbol does, which the store of terms finds; of the patterns those can
+/// that begin as its value does.
 #[derive(Debug)]
 pub(super) struct Links {
     order: Vec<Term>,
@@ -14,6 +17,15 @@ pub(super) struct Links {
     /// Where in `users` those of a term begin, by position; one entry more than terms.
     starts: Vec<u32>,
     users: Vec<u32>,
+    /// For each symbol that is matched with patterns, by position, these.
+    patterns: BTreeMap<u32, Patterns>,
+}
+
+/// The patterns that a symbol is matched with: the positions of the terms, by what the patterns begin with.
+#[derive(Debug, Default)]
+struct Patterns {
+    terms: Vec<u32>,
+    beginnings: Beginnings,
 }
 
 impl Links {
@@ -25,8 +37,9 @@ impl Links {
                 *position = u32::try_from(at).ok();
             }
         }
-        let mut links = Self { starts: Vec::new(), users: Vec::new(), order, positions };
+        let mut links = Self { starts: Vec::new(), users: Vec::new(), patterns: BTreeMap::new(), order, positions };
         links.link(terms);
+        links.index_patterns(terms);
         links
     }
 
@@ -44,6 +57,32 @@ impl Links {
         let bounds = (self.starts.get(at as usize), self.starts.get(at as usize + 1));
         let (Some(start), Some(end)) = bounds else { return &[] };
         self.users.get(*start as usize..*end as usize).unwrap_or(&[])
+    }
+
+    /// The positions of terms that may say that the symbol at `at` is matched by a pattern, when it is `text`.
+    pub(super) fn patterns<'a>(&'a self, at: u32, text: &'a str) -> impl Iterator<Item = u32> + 'a {
+        let patterns = self.patterns.get(&at).into_iter();
+        patterns.flat_map(|patterns| {
+            patterns.beginnings.of_text(text).filter_map(|pattern| patterns.terms.get(pattern as usize).copied())
+        })
+    }
+
+    fn index_patterns(&mut self, terms: &Terms) {
+        for (at, term) in (0_u32..).zip(&self.order) {
+            if let Node::Matches(symbol, _) = terms.node(*term)
+                && terms.as_symbol(*symbol).is_some()
+                && let Some(symbol) = self.position(*symbol)
+            {
+                self.patterns.entry(symbol).or_default().terms.push(at);
+            }
+        }
+        let pattern = |at: &u32| match terms.node(*self.order.get(*at as usize)?) {
+            Node::Matches(_, pattern) => Some(pattern),
+            _ => None,
+        };
+        for patterns in self.patterns.values_mut() {
+            patterns.beginnings = Beginnings::of(patterns.terms.iter().filter_map(pattern));
+        }
     }
 
     fn link(&mut self, terms: &Terms) {
@@ -78,11 +117,12 @@ impl Links {
     }
 }
 
-/// The operands of a term but for those of equalities of a symbol with a constant.
+/// The operands of a term but for those of equalities of a symbol with a constant and of patterns that a symbol is matched with.
 fn for_each_operand(terms: &Terms, term: Term, mut act: impl FnMut(Term)) {
     match terms.node(term) {
         Node::Bool(_) | Node::Int(_) | Node::String(_) | Node::Symbol(_) => {}
         Node::Eq(left, right) if terms.as_symbol(*left).is_some() && terms.is_constant(*right) => {}
+        Node::Matches(text, _) if terms.as_symbol(*text).is_some() => {}
         Node::Not(inner) | Node::Matches(inner, _) => act(*inner),
         Node::And(operands) | Node::Or(operands) | Node::Concat(operands) => {
             operands.iter().for_each(|operand| act(*operand));

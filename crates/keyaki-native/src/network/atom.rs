@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use keyaki_ir::{Pattern, PatternPiece, Symbol};
+use keyaki_ir::{Beginnings, Pattern, PatternPiece, Symbol};
 
 use super::Points;
 use crate::language::Language;
@@ -48,6 +48,8 @@ pub(crate) struct Texts {
     pub(crate) literals: Vec<(Arc<str>, u32)>,
     /// The patterns it is compared with, each with its gate.
     pub(crate) globs: Vec<(Glob, u32)>,
+    /// The patterns, by what they begin with.
+    pub(crate) beginnings: Beginnings,
 }
 
 /// A pattern, compiled when a text comes close to matching it.
@@ -97,6 +99,19 @@ impl Default for Kind {
 impl Default for Relation {
     fn default() -> Self {
         Self::Same(Vec::new(), Vec::new())
+    }
+}
+
+impl Texts {
+    /// Finds an order of the atoms, once all are there.
+    pub(crate) fn index(&mut self) {
+        self.literals.sort_unstable();
+        self.beginnings = Beginnings::of(self.globs.iter().map(|(glob, _)| &glob.pattern));
+    }
+
+    /// The gates of patterns that may match `text`.
+    pub(crate) fn globs_of<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + 'a {
+        self.beginnings.of_text(text).filter_map(|at| self.globs.get(at as usize)).map(|(_, gate)| *gate)
     }
 }
 

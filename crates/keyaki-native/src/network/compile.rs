@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 
 use super::atom::{Atom, Coupled, Glob, Kind, Part, Relation, Texts, Variable};
 use super::{Gate, Lit, Network, Points};
-use crate::dense::{Dense, index};
+use crate::dense::index;
 
 const NONE: u32 = u32::MAX;
 
@@ -282,7 +282,7 @@ impl<'a> Compiler<'a> {
         self.network.index_uses();
         for variable in self.network.variables.iter_mut() {
             if let Kind::Text(texts) = &mut variable.kind {
-                texts.literals.sort_unstable();
+                texts.index();
             }
         }
         self.network
@@ -315,30 +315,22 @@ impl Relation {
 }
 
 impl Network {
-    /// Fills in where each gate is used.
+    /// Fills in where each gate is used by wide conjunctions.
     fn index_uses(&mut self) {
-        let mut counts = vec![0_u32; self.gates.len() + 1];
-        for lit in self.operands.iter() {
-            if let Some(count) = counts.get_mut(lit.gate() as usize) {
-                *count += 1;
-            }
-        }
+        let wide: Vec<u32> = (0..index(self.gates.len())).filter(|gate| !self.is_narrow(*gate)).collect();
+        let operands = wide.iter().flat_map(|gate| self.operands(*gate).iter().map(|operand| (*gate, *operand)));
+        let mut uses: Vec<(u32, Lit)> =
+            operands.map(|(gate, operand)| (operand.gate(), Lit::new(gate, operand.is_positive()))).collect();
+        uses.sort_unstable();
         let mut start = 0;
-        self.used_at = Dense::default();
-        for count in &counts {
-            self.used_at.push(start);
-            start += count;
-        }
-        let mut next: Vec<u32> = self.used_at.iter().copied().collect();
-        self.uses = Dense::filled(Lit::default(), start as usize);
-        for gate in 0..index(self.gates.len()) {
-            for at in 0..self.operands(gate).len() {
-                let Some(operand) = self.operands(gate).get(at).copied() else { continue };
-                if let Some(slot) = next.get_mut(operand.gate() as usize) {
-                    *self.uses.get_mut(*slot) = Lit::new(gate, operand.is_positive());
-                    *slot += 1;
-                }
+        for gate in 0..=index(self.gates.len()) {
+            while uses.get(start).is_some_and(|(used, _)| *used < gate) {
+                start += 1;
             }
+            self.used_at.push(index(start));
         }
+        uses.into_iter().for_each(|(_, parent)| {
+            self.wide_uses.push(parent);
+        });
     }
 }

@@ -32,15 +32,18 @@ pub(crate) enum Gate {
     Leaf(Atom),
 }
 
+/// A conjunction with at most so many operands is narrow, any other is wide.
+pub(crate) const NARROW: usize = 32;
+
 /// A query, ready to be searched.
 #[derive(Debug, Default)]
 pub(crate) struct Network {
     pub(crate) gates: Dense<Gate>,
     operands: Dense<Lit>,
-    /// For each gate, where its uses are in `uses`.
+    /// For each gate, where its uses are in `wide_uses`.
     used_at: Dense<u32>,
-    /// The conjunctions that have the gate as an operand, with the sign it has there.
-    uses: Dense<Lit>,
+    /// The wide conjunctions that have the gate as an operand, with the sign it has there.
+    wide_uses: Dense<Lit>,
     /// For each gate, the term it stands for, and that term's truth when the gate is true.
     pub(crate) terms: Dense<Option<(Term, bool)>>,
     pub(crate) variables: Dense<Variable>,
@@ -58,8 +61,13 @@ impl Network {
         }
     }
 
-    /// The conjunctions that have `gate` as an operand: each as a literal whose sign is the operand's.
-    pub(crate) fn uses(&self, gate: u32) -> &[Lit] {
-        self.uses.slice(*self.used_at.get(gate)..*self.used_at.get(gate + 1))
+    /// Whether a conjunction has few operands.
+    pub(crate) fn is_narrow(&self, gate: u32) -> bool {
+        matches!(self.gates.get(gate), Gate::And(range) if range.len() <= NARROW)
+    }
+
+    /// The wide conjunctions that have `gate` as an operand: each as a literal whose sign is the operand's.
+    pub(crate) fn wide_uses(&self, gate: u32) -> &[Lit] {
+        self.wide_uses.slice(*self.used_at.get(gate)..*self.used_at.get(gate + 1))
     }
 }

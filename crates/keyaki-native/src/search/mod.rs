@@ -18,6 +18,7 @@ mod assertions;
 mod choices;
 mod conflict;
 mod coupled;
+mod gates;
 mod integers;
 mod nogoods;
 mod point;
@@ -214,7 +215,7 @@ impl Search<'_> {
 
     fn repair_conjunction(&mut self, gate: u32) -> Option<Conflict> {
         let parent = Lit::new(gate, true);
-        let operands = self.point.false_operands(self.network, gate);
+        let operands = self.point.gates.false_operands(self.network, gate);
         operands.into_iter().find_map(|operand| self.assert(operand, assertions::Reason::Part(parent)))
     }
 
@@ -225,12 +226,12 @@ impl Search<'_> {
 
     /// Puts what changed with the point on the lists of what to look at.
     fn take_touched(&mut self) {
-        let touched = std::mem::take(&mut self.point.touched);
+        let touched = std::mem::take(&mut self.point.gates.touched);
         for gate in &touched {
             self.look_at(*gate);
         }
-        self.point.touched = touched;
-        self.point.touched.clear();
+        self.point.gates.touched = touched;
+        self.point.gates.touched.clear();
     }
 }
 

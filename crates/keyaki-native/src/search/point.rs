@@ -1,11 +1,11 @@
 //! The point: a value for every variable, and what it makes of every gate.
 //!
-//! Moving a variable updates only the gates above the atoms that change.
+//! Moving a variable looks only at atoms that the old or the new value can make a difference to.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::dense::{Dense, index};
+use super::gates::Gates;
+use crate::dense::Dense;
 use crate::network::{Atom, Gate, Kind, Lit, Network, Texts};
 
 /// The value of a variable at the point.
@@ -27,52 +27,21 @@ impl Default for Value {
 #[derive(Debug, Default)]
 pub(crate) struct Point {
     values: Dense<Value>,
-    truth: Dense<bool>,
-    /// For each conjunction, how many of its operands are false.
-    false_operands: Dense<u32>,
-    /// For each conjunction, the exclusive or of its false operands: the operand itself when there is one.
-    mixed: Dense<u32>,
-    /// Gates whose truth changed, or conjunctions that lost an operand, since the search last looked.
-    pub(super) touched: Vec<u32>,
+    pub(super) gates: Gates,
 }
 
 impl Point {
     /// The point at which Booleans are false, integers are at their first point, and texts are `text`.
     pub(crate) fn new(network: &Network, text: &Arc<str>) -> Self {
-        let gates = network.gates.len();
-        let mut point = Self {
-            values: Dense::default(),
-            truth: Dense::filled(true, gates),
-            false_operands: Dense::filled(0, gates),
-            mixed: Dense::filled(0, gates),
-            touched: Vec::new(),
-        };
+        let mut point = Self { values: Dense::default(), gates: Gates::default() };
         for variable in network.variables.iter() {
             point.values.push(match variable.kind {
                 Kind::Flag { .. } | Kind::Integer { .. } => Value::At(0),
                 Kind::Text(_) => Value::Text(text.clone()),
             });
         }
-        for gate in 0..index(gates) {
-            let truth = match network.gates.get(gate) {
-                Gate::True => true,
-                Gate::And(_) => point.count(network, gate),
-                Gate::Leaf(atom) => point.atom_holds(network, atom),
-            };
-            *point.truth.get_mut(gate) = truth;
-        }
+        point.gates = Gates::new(network, |atom| point.atom_holds(network, atom));
         point
-    }
-
-    fn count(&mut self, network: &Network, gate: u32) -> bool {
-        let (mut count, mut mixed) = (0, 0);
-        for operand in network.operands(gate).iter().filter(|operand| !self.holds(**operand)) {
-            count += 1;
-            mixed ^= operand.code();
-        }
-        *self.false_operands.get_mut(gate) = count;
-        *self.mixed.get_mut(gate) = mixed;
-        count == 0
     }
 
     pub(crate) fn value(&self, variable: u32) -> &Value {
@@ -89,21 +58,12 @@ impl Point {
 
     #[inline]
     pub(crate) fn truth(&self, gate: u32) -> bool {
-        *self.truth.get(gate)
+        self.gates.truth(gate)
     }
 
     #[inline]
     pub(crate) fn holds(&self, lit: Lit) -> bool {
-        lit.under(*self.truth.get(lit.gate()))
-    }
-
-    /// The operands of a conjunction that are false.
-    pub(crate) fn false_operands(&self, network: &Network, gate: u32) -> Vec<Lit> {
-        match self.false_operands.get(gate) {
-            0 => Vec::new(),
-            1 => vec![Lit::of_code(*self.mixed.get(gate))],
-            _ => network.operands(gate).iter().copied().filter(|operand| !self.holds(*operand)).collect(),
-        }
+        self.gates.holds(lit)
     }
 
     /// Moves a variable.
@@ -125,7 +85,7 @@ impl Point {
         }
     }
 
-    /// Of the literals only those of the old and the new text can change.
+    /// Only literals and patterns that the old or the new text may match can change.
     fn revise_texts(&mut self, network: &Network, texts: &Texts, before: &Value, after: &Value) {
         for value in [before, after] {
             let Value::Text(text) = value else { continue };
@@ -133,46 +93,16 @@ impl Point {
             for (_, gate) in texts.literals.iter().skip(first).take_while(|(literal, _)| literal == text) {
                 self.revise(network, *gate);
             }
-        }
-        for (_, gate) in &texts.globs {
-            self.revise(network, *gate);
+            for gate in texts.globs_of(text) {
+                self.revise(network, gate);
+            }
         }
     }
 
     fn revise(&mut self, network: &Network, gate: u32) {
         if let Gate::Leaf(atom) = network.gates.get(gate) {
             let holds = self.atom_holds(network, atom);
-            self.flip(network, gate, holds);
-        }
-    }
-
-    fn flip(&mut self, network: &Network, gate: u32, truth: bool) {
-        if self.truth(gate) == truth {
-            return;
-        }
-        *self.truth.get_mut(gate) = truth;
-        // First in, first out: a gate that changes twice tells so in this order.
-        let mut open = VecDeque::from([(gate, truth)]);
-        while let Some((gate, truth)) = open.pop_front() {
-            self.touched.push(gate);
-            for used in network.uses(gate) {
-                let parent = used.gate();
-                let operand = Lit::new(gate, used.is_positive());
-                *self.mixed.get_mut(parent) ^= operand.code();
-                let count = self.false_operands.get_mut(parent);
-                let parent_truth = if operand.under(truth) {
-                    *count -= 1;
-                    *count == 0
-                } else {
-                    *count += 1;
-                    self.touched.push(parent);
-                    false
-                };
-                if self.truth(parent) != parent_truth {
-                    *self.truth.get_mut(parent) = parent_truth;
-                    open.push_back((parent, parent_truth));
-                }
-            }
+            self.gates.set(network, gate, holds);
         }
     }
 

@@ -103,7 +103,7 @@ impl Encoder {
 }
 
 fn whereabouts(policy: &Policy, statement: &Statement) -> String {
-    let line = policy.source.position(statement.span.start()).line;
+    let line = policy.source.line_number(statement.span.start());
     let sid = statement.sid.as_ref().map(|sid| format!(" {:?}", sid.value)).unwrap_or_default();
     let effect = match statement.effect {
         Effect::Allow => "Allow",

@@ -10,9 +10,10 @@ mod principal;
 mod resource;
 mod values;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use keyaki_ir::{Model, Query, Term, Valuation, Value};
+use keyaki_ir::{Look, Model, Query, Term, Valuation, Value};
 
 use self::mentions::Mentions;
 use super::dress::dressed;
@@ -28,7 +29,7 @@ pub fn polish(encoding: &Encoding, goal: Term, model: Model) -> Model {
     if !valuation.holds() {
         return valuation.into_model();
     }
-    Polisher::new(encoding, &roots, valuation).polished().into_model()
+    polished(encoding, &roots, valuation).into_model()
 }
 
 /// A realistic model of the assumptions of the encoding and of `goal`, from one that may break the axioms of realism: the same
@@ -40,7 +41,7 @@ pub fn made_realistic(realistic: &Realistic, goal: Term, model: &Model) -> Optio
     let suits = |valuation: &Valuation<'_>| roots.iter().all(|root| valuation.is_true(*root) || may_be_false(root));
     let start = |model| Some(Valuation::new(&encoding.query.terms, &roots, model)).filter(suits);
     let valuation = start(dressed(encoding, model)).or_else(|| start(model.clone()))?;
-    let polished = Polisher::new(encoding, &roots, valuation).polished();
+    let polished = polished(encoding, &roots, valuation);
     polished.holds().then(|| polished.into_model())
 }
 
@@ -48,11 +49,19 @@ fn roots(query: &Query, goal: Term) -> Vec<Term> {
     query.assumptions.iter().map(|assumption| assumption.term).chain([goal]).collect()
 }
 
+fn polished<'a>(encoding: &'a Encoding, roots: &[Term], valuation: Valuation<'a>) -> Valuation<'a> {
+    let query = &encoding.query;
+    let mentions = Mentions::of(query, roots);
+    let mut polisher = Polisher { query, symbols: &encoding.symbols, mentions: &mentions, valuation };
+    polisher.polish();
+    polisher.valuation
+}
+
 /// What there is to polish with. A change is kept if no root that is true becomes false.
-struct Polisher<'a> {
+struct Polisher<'a, 'm> {
     query: &'a Query,
     symbols: &'a RequestSymbols,
-    mentions: Mentions,
+    mentions: &'m Mentions<'a>,
     valuation: Valuation<'a>,
 }
 
@@ -67,23 +76,15 @@ fn truth(term: Term, value: bool) -> Change {
     (term, Value::Bool(value))
 }
 
-impl<'a> Polisher<'a> {
-    fn new(encoding: &'a Encoding, roots: &[Term], valuation: Valuation<'a>) -> Self {
-        let query = &encoding.query;
-        Self { query, symbols: &encoding.symbols, mentions: Mentions::of(query, roots), valuation }
-    }
-
-    fn polished(mut self) -> Valuation<'a> {
+impl Polisher<'_, '_> {
+    fn polish(&mut self) {
         self.drop_keys();
         self.action_and_resource();
         self.principal();
         self.values();
         self.drop_keys();
-        self.valuation
     }
-}
 
-impl Polisher<'_> {
     /// Keeps the changes if every root stays true that is. Terms that are no symbols must already be what the change says.
     fn attempt(&mut self, changes: &[Change]) -> bool {
         let mut of_symbols = Vec::with_capacity(changes.len());
@@ -105,15 +106,35 @@ impl Polisher<'_> {
         self.model().get(self.query.terms.as_symbol(term)?)
     }
 
-    fn text_of(&self, term: Term) -> Option<String> {
+    fn text_at(&self, term: Term) -> Option<&str> {
         match self.value(term)? {
-            Value::String(text) => Some(text.to_string()),
+            Value::String(text) => Some(text),
             Value::Bool(_) | Value::Int(_) => None,
         }
     }
 
+    fn text_of(&self, term: Term) -> Option<String> {
+        self.text_at(term).map(str::to_owned)
+    }
+
     fn is_true(&self, term: Term) -> bool {
         self.query.terms.as_bool(term).unwrap_or_else(|| self.value(term) == Some(&Value::Bool(true)))
+    }
+
+    /// All that the query can tell of `text` as the value of `term`, when that is a bounded thing to say.
+    fn look(&self, term: Term, text: &str) -> Option<Look> {
+        self.valuation.look(self.query.terms.as_symbol(term)?, text)
+    }
+
+    /// Whether the query can tell `text` as the value of `term` from each of `seen`, which it is added to.
+    fn is_new(&self, term: Term, text: &str, seen: &mut BTreeSet<Look>) -> bool {
+        self.look(term, text).is_none_or(|look| seen.insert(look))
+    }
+
+    /// Of `candidates` for the value of `term` that the query cannot tell apart the first.
+    fn different<'s>(&self, term: Term, candidates: &[&'s str]) -> Vec<&'s str> {
+        let mut seen = BTreeSet::new();
+        candidates.iter().copied().filter(|candidate| self.is_new(term, candidate, &mut seen)).collect()
     }
 
     /// Gives `term` the first of `candidates` that works; a value that is there already counts.

@@ -8,7 +8,7 @@ use crate::witness::plausible;
 const KINDS: [&str; 7] =
     [kind::USER, kind::SESSION, kind::ROOT, kind::SERVICE, kind::FEDERATED, kind::FEDERATED_USER, kind::ANONYMOUS];
 
-impl Polisher<'_> {
+impl Polisher<'_, '_> {
     pub(super) fn principal(&mut self) {
         let symbols = self.symbols.principal;
         self.first_text(symbols.partition, [plausible::PARTITION]);

@@ -1,14 +1,19 @@
 //! Prefers resources that the action works on.
 
-use keyaki_catalogue::Catalogue;
+use std::collections::BTreeSet;
+
+use keyaki_catalogue::{Action, ActionResource, Catalogue};
 
 use super::{Polisher, text, truth};
 use crate::witness::plausible;
 
-impl Polisher<'_> {
+/// The ARN format of an action that works on no resource in particular.
+const NO_FORMAT: &str = "*";
+
+impl Polisher<'_, '_> {
     /// A resource of a form that the action works on, if there is one; otherwise the fields are made ordinary.
     pub(super) fn resource(&mut self) {
-        if self.suitable_resource() {
+        if self.suitable_resource(&mut BTreeSet::new()) {
             return;
         }
         self.attempt(&[truth(self.symbols.resource.none, false)]);
@@ -18,39 +23,39 @@ impl Polisher<'_> {
     }
 
     /// Gives the action a resource that it works on: one of the formats that the catalogue lists, or none in particular when
-    /// it lists none.
-    pub(super) fn suitable_resource(&mut self) -> bool {
-        let none = self.symbols.resource.none;
-        let Some(formats) = self.formats() else { return false };
-        if formats.is_empty() {
-            return self.is_true(none) || self.attempt(&[truth(none, true)]);
-        }
-        formats.iter().any(|format| self.of_format(format))
-    }
-
-    /// The ARN formats of the resources that the action works on; `None` when the action is not in the catalogue.
-    fn formats(&self) -> Option<Vec<[String; 6]>> {
-        let service = self.text_of(self.symbols.action.service)?;
-        let name = self.text_of(self.symbols.action.name)?;
-        let action = Catalogue::embedded().action(&service, &name)?;
-        let arns = action.resources().iter().flat_map(|resource| resource.resource_type.arns().collect::<Vec<_>>());
-        Some(arns.filter_map(fields_of).collect())
+    /// it lists none. Formats in `unsuitable` are not tried, and those that do not suit are added.
+    pub(super) fn suitable_resource(&mut self, unsuitable: &mut BTreeSet<&'static str>) -> bool {
+        let symbols = self.symbols.action;
+        let (Some(service), Some(name)) = (self.text_of(symbols.service), self.text_of(symbols.name)) else {
+            return false;
+        };
+        formats(&service, &name).any(|format| unsuitable.insert(format) && self.of_format(format))
     }
 
     /// A resource of this format: with the names that the query mentions, or with example names.
-    fn of_format(&mut self, format: &[String; 6]) -> bool {
+    fn of_format(&mut self, format: &str) -> bool {
         let symbols = self.symbols.resource;
-        let [_, _, service, region, account, rest] = format;
-        let mut rests: Vec<String> = self.mentions.texts(symbols.rest);
-        rests.retain(|mentioned| looks_like(mentioned, rest));
-        rests.insert(0, example_of(rest));
-        let regions: &[&str] = if region.is_empty() { &[""] } else { &plausible::REGIONS };
-        let accounts: &[&str] = if account.is_empty() { &[""] } else { &plausible::ACCOUNTS };
+        let none = symbols.none;
+        if format == NO_FORMAT {
+            return self.is_true(none) || self.attempt(&[truth(none, true)]);
+        }
+        let Some([_, _, service, region, account, rest]) = fields_of(format) else { return false };
         let [partition_field, service_field, region_field, account_field] = symbols.fields;
-        for rest in &rests {
-            for (region, account) in pairs(regions, accounts) {
+        let example = example_of(rest);
+        let mentioned = self.mentions.texts(symbols.rest).iter().map(String::as_str);
+        let rests = std::iter::once(example.as_str()).chain(mentioned.filter(|mentioned| looks_like(mentioned, rest)));
+        let regions = if region.is_empty() { &[""] } else { plausible::REGIONS.as_slice() };
+        let accounts = if account.is_empty() { &[""] } else { plausible::ACCOUNTS.as_slice() };
+        let regions = self.different(region_field, regions);
+        let accounts = self.different(account_field, accounts);
+        let mut seen = BTreeSet::new();
+        for rest in rests {
+            if !self.is_new(symbols.rest, rest, &mut seen) {
+                continue;
+            }
+            for (region, account) in pairs(&regions, &accounts) {
                 let changes = [
-                    truth(symbols.none, false),
+                    truth(none, false),
                     text(partition_field, plausible::PARTITION),
                     text(service_field, service),
                     text(region_field, region),
@@ -73,8 +78,8 @@ impl Polisher<'_> {
         self.first_text(service, [action_service.as_str()]);
         self.first_text(region, plausible::REGIONS);
         self.first_text(account, plausible::ACCOUNTS.iter().copied().chain([""]));
-        let mentioned = self.mentions.texts(symbols.rest);
-        let candidates = mentioned.iter().map(String::as_str).filter(|text| !text.is_empty());
+        let mentioned = self.mentions.texts(symbols.rest).iter().map(String::as_str);
+        let candidates = mentioned.filter(|text| !text.is_empty());
         self.first_text(symbols.rest, [plausible::RESOURCE].into_iter().chain(candidates).chain(plausible::WORDS));
     }
 }
@@ -83,8 +88,16 @@ fn pairs<'s>(left: &'s [&'s str], right: &'s [&'s str]) -> impl Iterator<Item = 
     left.iter().flat_map(|one| right.iter().map(|other| (*one, *other)))
 }
 
-fn fields_of(arn: &str) -> Option<[String; 6]> {
-    let fields: Vec<String> = arn.splitn(6, ':').map(str::to_owned).collect();
+/// The ARN formats of the resources that an action of the catalogue works on.
+pub(super) fn formats(service: &str, name: &str) -> impl Iterator<Item = &'static str> {
+    let action = Catalogue::embedded().action(service, name);
+    let nothing = action.filter(|action| action.resources().is_empty()).map(|_| NO_FORMAT);
+    let resources = action.map(Action::resources).unwrap_or_default();
+    resources.iter().flat_map(ActionResource::arns).chain(nothing)
+}
+
+fn fields_of(arn: &str) -> Option<[&str; 6]> {
+    let fields: Vec<&str> = arn.splitn(6, ':').collect();
     fields.try_into().ok()
 }
 

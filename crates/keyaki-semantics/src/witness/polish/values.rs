@@ -8,7 +8,7 @@ use super::{Polisher, truth};
 use crate::encoder::{DATE_BOUNDS, NumberView, SlotSymbols, VersionedView};
 use crate::witness::plausible;
 
-impl Polisher<'_> {
+impl Polisher<'_, '_> {
     pub(super) fn values(&mut self) {
         let keys: Vec<_> = self.symbols.keys.iter().collect();
         for (key, symbols) in keys {
@@ -45,12 +45,7 @@ impl Polisher<'_> {
 
     fn address(&mut self, view: VersionedView, candidates: &[BigInt]) {
         if self.is_true(view.is) || self.attempt(&[truth(view.is, true)]) {
-            let near = self
-                .mentions
-                .numbers(view.value)
-                .into_iter()
-                .flat_map(|n| [&n + BigInt::from(7), n])
-                .collect::<Vec<_>>();
+            let near = self.mentions.numbers(view.value).flat_map(|n| [n + BigInt::from(7), n.clone()]);
             self.first_number(view.value, candidates.iter().cloned().chain(near));
         }
     }
@@ -61,7 +56,7 @@ impl Polisher<'_> {
             return;
         }
         let mentioned = self.mentions.numbers(view.value);
-        let near = mentioned.iter().filter(|n| !is_bound(n)).flat_map(|n| [n.clone(), n + unit, n - unit]);
+        let near = mentioned.filter(|n| !is_bound(n)).flat_map(|n| [n.clone(), n + unit, n - unit]);
         let near: Vec<BigInt> = near.filter(|n| (n % unit) == BigInt::ZERO).collect();
         self.first_number(view.value, near.into_iter().rev().chain(candidates));
     }
@@ -83,7 +78,7 @@ impl Polisher<'_> {
         if key.ends_with("account") {
             candidates.extend(plausible::ACCOUNTS.map(str::to_owned));
         }
-        candidates.extend(self.mentions.texts(term).into_iter().filter(|text| !text.is_empty()));
+        candidates.extend(self.mentions.texts(term).iter().filter(|text| !text.is_empty()).cloned());
         candidates.extend(plausible::WORDS.map(str::to_owned));
         self.first_text(term, candidates.iter().map(String::as_str));
     }
