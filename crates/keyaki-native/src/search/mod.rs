@@ -43,7 +43,7 @@ pub(crate) use point::{Point, Value};
 #[derive(Debug)]
 pub(crate) enum Found {
     /// A point at which every root holds.
-    Point(Point),
+    Point(Box<Point>),
     /// No point exists, for the reasons in the proof.
     Nothing(Proof),
     /// It is not known, and why.
@@ -127,7 +127,7 @@ enum Ended {
 impl Search<'_> {
     fn run(mut self) -> Found {
         match self.go_on() {
-            None if self.network.roots.iter().all(|root| self.point.holds(*root)) => Found::Point(self.point),
+            None if self.network.roots.iter().all(|root| self.point.holds(*root)) => Found::Point(Box::new(self.point)),
             None => Found::Unknown("stopped at a point that will not do, which is a bug in Keyaki".to_owned()),
             Some(Ended::Stopped(why)) => Found::Unknown(why),
             Some(Ended::Exhausted) => match self.gap {
