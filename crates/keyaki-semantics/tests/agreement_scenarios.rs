@@ -6,18 +6,20 @@ mod arbitrary;
 mod arbitrary_scenarios;
 
 use arbitrary_scenarios::{asked, scenario};
-use keyaki_ir::{Evaluator, Value, evaluate};
-use keyaki_semantics::{Encoder, Encoding, Outcome, Request, Scenario, decide_scenario, is_described, model_of};
+use keyaki_ir::{Evaluator, Term, Value, evaluate};
+use keyaki_semantics::{
+    Encoder, Encoding, Outcome, Request, Scenario, decide_scenario, is_described, lets_in, model_of,
+};
 use proptest::prelude::*;
 
-fn encoded(scenario: &Scenario) -> Encoding {
+fn encoded(scenario: &Scenario) -> (Encoding, Term) {
     let mut encoder = Encoder::new(scenario.policies());
     let terms = encoder.scenario("scenario", scenario);
-    encoder.finish(terms.allowed, Vec::new())
+    (encoder.finish(terms.allowed, Vec::new()), terms.let_in)
 }
 
 fn agree(scenario: &Scenario, request: &Request) -> Result<(), TestCaseError> {
-    let encoding = encoded(scenario);
+    let (encoding, let_in) = encoded(scenario);
     prop_assume!(is_described(&encoding, request));
     let model = model_of(&encoding, request);
     let assumptions = encoding.query.assumptions.iter().map(|assumption| assumption.term).collect();
@@ -26,6 +28,9 @@ fn agree(scenario: &Scenario, request: &Request) -> Result<(), TestCaseError> {
     let decision = decide_scenario(scenario, request);
     let symbolic = evaluate(&encoding.query.terms, encoding.query.goal, &model) == Value::Bool(true);
     prop_assert_eq!(symbolic, decision.outcome == Outcome::Allow, "{:?}", decision.reason);
+    let let_in = evaluate(&encoding.query.terms, let_in, &model) == Value::Bool(true);
+    prop_assert_eq!(let_in, lets_in(scenario, request), "{:?}", decision.reason);
+    prop_assert!(!let_in || symbolic, "what is let in is allowed");
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub struct ScenarioTerms {
     pub allowed: Term,
     /// Some applicable policy denies it explicitly.
     pub denied: Term,
+    /// The policy of the resource lets it in: see [`lets_in`](super::lets_in).
+    pub let_in: Term,
 }
 
 /// Who calls, seen from the scenario.
@@ -92,9 +94,15 @@ impl Encoder {
         let spoken_of = self.spoken_of(scenario, callers);
         let allowed = self.terms.and([spoken_of, somehow]);
         let denied = self.terms.and([spoken_of, denied]);
+        let let_in = {
+            let bound = self.rcps_reach(scenario, asked);
+            let denied_by_rcps = self.terms.and([bound, rcps_deny]);
+            let [kept_in, ordinary] = [denied_by_rcps, undeniable].map(|term| self.terms.not(term));
+            self.terms.and([spoken_of, regular, ordinary, asked, resource.allowed, kept_in])
+        };
         self.define(format!("{name} allowed"), allowed, vec!["what the layers allow together".to_owned()]);
         self.statements.push(allowed);
-        ScenarioTerms { allowed, denied }
+        ScenarioTerms { allowed, denied, let_in }
     }
 
     fn callers(&mut self, scenario: &Scenario) -> CallerTerms {
@@ -158,10 +166,16 @@ impl Encoder {
     }
 
     fn rcps_apply(&mut self, scenario: &Scenario, callers: CallerTerms, asked: Term) -> Term {
+        let ordinary = self.terms.not(callers.service_linked);
+        let reach = self.rcps_reach(scenario, asked);
+        self.terms.and([ordinary, reach])
+    }
+
+    /// RCPs apply to the request, whoever makes it.
+    fn rcps_reach(&mut self, scenario: &Scenario, asked: Term) -> Term {
         if scenario.resource.role == AccountRole::Management {
             return self.terms.bool(false);
         }
-        let ordinary = self.terms.not(callers.service_linked);
         let retires = self.action_is("kms", "retiregrant");
         let not_retiring = self.terms.not(retires);
         let managed_key = match scenario.resource_kind {
@@ -169,7 +183,7 @@ impl Encoder {
             ResourceKind::Ordinary | ResourceKind::KmsKey | ResourceKind::RoleTrust => self.terms.bool(false),
         };
         let not_managed = self.terms.not(managed_key);
-        self.terms.and([ordinary, not_retiring, not_managed])
+        self.terms.and([not_retiring, not_managed])
     }
 
     /// The rules of spec D.1 but for denials and SCPs: callers of no account, of the same account, of another one.

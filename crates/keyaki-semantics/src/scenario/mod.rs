@@ -15,7 +15,7 @@ mod read;
 
 use keyaki_policy::{Policy, Readings};
 
-pub use decide::decide_scenario;
+pub use decide::{decide_scenario, lets_in};
 pub use decision::{DecidedBy, Layer, LayerDecision, Relation, ScenarioDecision, Standing};
 pub use encode::ScenarioTerms;
 pub use read::ScenarioForm;

@@ -15,6 +15,7 @@
 //! Callers of whom the scenario does not speak are allowed nothing. Where a layer is not asked it neither denies nor fails to allow, but for `I`: the root user and strangers have it.
 
 mod grant;
+mod let_in;
 mod setting;
 mod words;
 
@@ -23,6 +24,7 @@ use keyaki_policy::Policy;
 use super::{DecidedBy, Layer, LayerDecision, Level, Relation, Scenario, ScenarioDecision, Standing};
 use crate::{Decisions, Outcome, Request, decide_all};
 use grant::{Grant, grant};
+pub use let_in::lets_in;
 use setting::{CallerSide, Consent, Setting};
 
 /// What `scenario` says about `request`, layer by layer.

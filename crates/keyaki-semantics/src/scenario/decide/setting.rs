@@ -116,16 +116,20 @@ fn relation(scenario: &Scenario, request: &Request) -> Relation {
 }
 
 fn rcp_exemption(scenario: &Scenario, request: &Request) -> Option<&'static str> {
+    let of_caller = || is_service_linked(&request.principal).then_some("RCPs do not apply to service-linked roles");
+    resource_is_exempt(scenario, request).or_else(of_caller)
+}
+
+/// Why RCPs do not apply to the request, whoever makes it.
+pub(super) fn resource_is_exempt(scenario: &Scenario, request: &Request) -> Option<&'static str> {
     if scenario.resource.role == AccountRole::Management {
         return Some("RCPs do not apply to resources of the management account");
     }
     if scenario.resource_kind == ResourceKind::AwsManagedKmsKey && policy_is_asked(ResourceKind::KmsKey, request) {
         return Some("RCPs do not apply to keys that AWS manages");
     }
-    if request.action.eq_ignore_ascii_case("kms:RetireGrant") {
-        return Some("RCPs do not apply to `kms:RetireGrant`");
-    }
-    is_service_linked(&request.principal).then_some("RCPs do not apply to service-linked roles")
+    let retires = request.action.eq_ignore_ascii_case("kms:RetireGrant");
+    retires.then_some("RCPs do not apply to `kms:RetireGrant`")
 }
 
 fn scp_exemption(account: &Account, caller: CallerSide, principal: &Principal) -> Option<&'static str> {
