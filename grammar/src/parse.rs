@@ -157,6 +157,7 @@ impl Parsing<'_> {
                 FormulaKind::Implies(both) | FormulaKind::Iff(both) => open.extend(both.iter()),
                 FormulaKind::Not(inner) | FormulaKind::Bracketed(inner) => open.push(inner),
                 FormulaKind::Allowed(_)
+                | FormulaKind::Through(_)
                 | FormulaKind::Unfixed(_)
                 | FormulaKind::Caller(_)
                 | FormulaKind::Name(_)

@@ -104,6 +104,7 @@ keywords! {
     Stranger "stranger",
     To "to",
     Without "without",
+    Through "through",
     Fixed "fixed",
     Values "values",
     From "from",

@@ -110,6 +110,8 @@ pub struct Formula {
 pub enum FormulaKind {
     /// `allowed`, `allowed by new`
     Allowed(Allowed),
+    /// `allowed through resource`: by the policy of the resource
+    Through(Allowed),
     /// `allowed without fixed values of AWS::S3::Bucket`
     Unfixed(Box<Unfixed>),
     /// `caller is …`

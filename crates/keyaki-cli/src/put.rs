@@ -92,12 +92,13 @@ impl Put {
                 Question::AccessNotGranted { policy, access }
             }
             (What::NoPublicAccess { resource_type, trust, let_in, .. }, Some(policy), None) => {
+                let policy = policy.facing_outsiders(self.name()).map_err(|error| *error)?;
                 let public = PublicAccess::new(&policy, *resource_type, *trust).and_then(|it| it.letting_in(let_in));
                 Question::NoPublicAccess { public: public.map_err(|error| *error)?, policy }
             }
             (What::CrossAccount { accounts, organizations, .. }, Some(policy), None) => {
                 let perimeter = Perimeter::new(accounts, organizations).map_err(Failure)?;
-                perimeter.suits(&policy).map_err(|error| *error)?;
+                let policy = policy.facing_outsiders(self.name()).map_err(|error| *error)?;
                 Question::CrossAccount { policy, perimeter }
             }
             _ => return Err(Failure(diagnostics)),

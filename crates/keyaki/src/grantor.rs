@@ -11,6 +11,10 @@ use crate::{Question, Subject};
 /// What there is to say of the caller of `request`.
 pub(crate) fn note_of_caller(question: &Question, request: &Request) -> Option<Diagnostic> {
     let Some((_, Subject::Scenario(scenario))) = question.grantor(request) else { return None };
+    // That an outsider calls is what is asked.
+    if question.outsiders().is_some() {
+        return None;
+    }
     let decided_by = decide_scenario(scenario, request).decided_by;
     let who = special(scenario, request, decided_by)?;
     let statement = match decided_by {

@@ -112,7 +112,10 @@ pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
             let through = |(index, matches)| (index, encoder.terms().and([matches, not_denied, restriction]));
             (goal, news.into_iter().map(through).collect())
         }
-        Some(SubjectTerms::Scenario(subject)) => (encoder.terms().and([subject.allowed, restriction]), Vec::new()),
+        Some(SubjectTerms::Scenario(subject)) => {
+            let allowed = if question.outsiders().is_some() { subject.let_in } else { subject.allowed };
+            (encoder.terms().and([allowed, restriction]), Vec::new())
+        }
         // Every question has a subject; without one no request is allowed.
         None => (encoder.terms().bool(false), Vec::new()),
     };

@@ -189,6 +189,7 @@ impl Question {
     /// # Errors
     /// A diagnostic when it asks about one of them what can only be asked about another kind of policy.
     pub fn about(property: &Property, subjects: Vec<Subject>) -> Result<Self, Box<Diagnostic>> {
+        let subjects = property.facing(subjects)?;
         Ok(Self::Property { property: Box::new(property.about(&subjects)?), subjects })
     }
 
@@ -215,7 +216,7 @@ impl Question {
             Self::NoNewAccess { .. }
             | Self::AccessNotGranted { .. }
             | Self::NoPublicAccess { .. }
-            | Self::CrossAccount { .. } => self.subject().is_some_and(|(_, subject)| subject.allows(request)),
+            | Self::CrossAccount { .. } => self.subject().is_some_and(|(_, subject)| subject.lets_in(request)),
         }
     }
 
@@ -252,11 +253,13 @@ impl Question {
             Self::AccessNotGranted { policy, access } => policy.allows(request) && access.covers(request),
             Self::Property { property, subjects } => property.seeks(subjects, request),
             Self::NoPublicAccess { policy, public } => {
-                policy.allows(request)
+                policy.lets_in(request)
                     && public.outsiders().covers(request)
                     && policy.first_granting(request, &|statement| public.counts(statement)).is_some()
             }
-            Self::CrossAccount { policy, perimeter } => policy.allows(request) && perimeter.outsiders().covers(request),
+            Self::CrossAccount { policy, perimeter } => {
+                policy.lets_in(request) && perimeter.outsiders().covers(request)
+            }
         }
     }
 }

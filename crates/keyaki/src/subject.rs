@@ -3,7 +3,7 @@
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{
     DecidedBy, Decision, Encoder, Layer, Outcome, Request, Scenario, ScenarioDecision, decide, decide_scenario,
-    matches, outcome,
+    lets_in, matches, outcome,
 };
 
 /// One side of a question.
@@ -79,6 +79,14 @@ impl Subject {
         }
     }
 
+    /// Whether the policy of the resource lets `request` in: in a scenario as [`lets_in`] says.
+    pub(crate) fn lets_in(&self, request: &Request) -> bool {
+        match self {
+            Self::Policy(_) => self.allows(request),
+            Self::Scenario(scenario) => lets_in(scenario, request),
+        }
+    }
+
     /// The first of the Allow statements that count that lets `request` through, with its policy.
     pub(crate) fn first_granting(
         &self,
@@ -113,6 +121,14 @@ pub(crate) enum SubjectTerms {
 }
 
 impl SubjectTerms {
+    /// The policy of the resource lets the request in.
+    pub(crate) fn let_in(&self) -> keyaki_ir::Term {
+        match self {
+            Self::Policy(terms) => terms.allowed,
+            Self::Scenario(terms) => terms.let_in,
+        }
+    }
+
     pub(crate) fn allowed(&self) -> keyaki_ir::Term {
         match self {
             Self::Policy(terms) => terms.allowed,

@@ -86,6 +86,8 @@ fn of_property(property: &Property, passes: bool) -> String {
 fn of_scenario(text: &str) -> String {
     let text = text.replace("The policy document does not grant", "The policies together do not grant");
     let text = text.replace("The policy document grants", "The policies together grant");
+    let text = text.replace("The resource policy does not grant", "The policies together do not grant");
+    let text = text.replace("The resource policy grants", "The policies together grant");
     text.replace("compared to your existing policy", "compared to your existing policies")
 }
 

@@ -1,8 +1,11 @@
 //! Findings against questions about outsiders, which are answered by other means.
 
 use keyaki::{Judgement, Perimeter, PublicAccess, Question, ResourceType, Subject, Trust, prepare};
+use keyaki_policy::{Mode, Policy, PolicyKind, read};
+use keyaki_semantics::{Account, Level, Scenario};
+use keyaki_source::Source;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::arbitrary::policies;
 use super::{native, policy, zone};
@@ -35,10 +38,48 @@ fn check(value: &Value) {
     }
 }
 
+/// What RCPs deny is no access, to findings and to questions about the scenario.
+fn check_under(value: &Value, rcp: &Value) {
+    let (policy, rcp) = (policy(value), rcp_of(rcp));
+    let options = Options { rcps: vec![rcp.clone()], ..Options::default() };
+    let found = findings(&policy, &zone(), &native(), &options).findings;
+    let scenario = Scenario {
+        resource: Account { id: Some(zone().account().to_owned()), ..Account::default() },
+        resource_policy: Some(policy),
+        rcps: vec![Level { name: "root".to_owned(), policies: vec![rcp] }],
+        ..Scenario::default()
+    };
+    let subject = Subject::from(scenario).facing_outsiders("cross-account").unwrap();
+    let organizations: Vec<String> = zone().organization().map(str::to_owned).into_iter().collect();
+    let perimeter = Perimeter::new(&[zone().account().to_owned()], &organizations).unwrap();
+    let cross_account = Question::CrossAccount { policy: subject, perimeter };
+    assert_eq!(passes(&cross_account), found.is_empty(), "{value} under {options:?}: {found:?}");
+}
+
+/// The Denies of a policy as an RCP, which says them to everyone.
+fn rcp_of(value: &Value) -> Policy {
+    let statements = value["Statement"].as_array().unwrap().iter().map(|statement| {
+        let mut statement = statement.clone();
+        let members = statement.as_object_mut().unwrap();
+        members.remove("NotPrincipal");
+        members.insert("Principal".to_owned(), json!("*"));
+        members.insert("Effect".to_owned(), json!("Deny"));
+        statement
+    });
+    let text = json!({"Version": "2012-10-17", "Statement": statements.collect::<Vec<_>>()}).to_string();
+    let (policy, diagnostics) = read(&Source::new("rcp.json", text), Some(PolicyKind::Rcp), Mode::Lenient);
+    policy.unwrap_or_else(|| panic!("{diagnostics:?}"))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn questions_about_outsiders_say_the_same(value in policies()) {
         check(&value);
+    }
+
+    #[test]
+    fn questions_about_scenarios_say_the_same(value in policies(), rcp in policies()) {
+        check_under(&value, &rcp);
     }
 }

@@ -10,12 +10,12 @@ use std::net::IpAddr;
 
 use keyaki_policy::Policy;
 use keyaki_semantics::{Looks, Request};
-use keyaki_source::Diagnostic;
+use keyaki_source::{Diagnostic, Span};
 
 use super::evaluate::holds;
 use super::formula::{Formula, Id, Strangers, Unfixed};
 use super::{Counted, Property};
-use crate::public::{Addresses, limited, not_tolerated, of_resource};
+use crate::public::{Addresses, faces_outsiders, limited, not_tolerated, of_one_text};
 use crate::{Outsiders, Question, Subject};
 
 impl Property {
@@ -26,6 +26,17 @@ impl Property {
     pub(crate) fn about(&self, subjects: &[Subject]) -> Result<Self, Box<Diagnostic>> {
         self.formulas.iter().try_for_each(|formula| self.suits(formula, subjects))?;
         Ok(self.about_these(subjects).into_owned())
+    }
+
+    /// The subjects as outsiders meet them, where it asks about outsiders.
+    pub(crate) fn facing(&self, subjects: Vec<Subject>) -> Result<Vec<Subject>, Box<Diagnostic>> {
+        let facing = |(at, subject): (usize, Subject)| {
+            let asked =
+                self.formulas.iter().find_map(|formula| asked_of_resource(formula).filter(|it| it.0.contains(&at)));
+            let Some((_, span, what)) = asked else { return Ok(subject) };
+            subject.facing_outsiders(what).map_err(|error| Box::new(error.label(&self.source, span, "here")))
+        };
+        subjects.into_iter().enumerate().map(facing).collect()
     }
 
     /// The same about `subjects`, whatever they are.
@@ -58,17 +69,13 @@ impl Property {
     }
 
     fn suits(&self, formula: &Formula, subjects: &[Subject]) -> Result<(), Box<Diagnostic>> {
-        let (at, span, check): (&[usize], _, &dyn Fn(&Subject) -> _) = match formula {
-            Formula::Stranger(strangers) => {
-                (&strangers.to, strangers.span, &|subject| of_resource(subject, "stranger to").map(|_| ()))
-            }
-            Formula::Unfixed(Unfixed { subject, span, .. }) => (std::slice::from_ref(subject), *span, &|subject| {
-                of_resource(subject, "without fixed values").map(|_| ())
-            }),
-            _ => return Ok(()),
-        };
+        let Some((at, span, what)) = asked_of_resource(formula) else { return Ok(()) };
+        let labelled = |error: Diagnostic| Box::new(error.label(&self.source, span, "here"));
         let mut subjects = at.iter().filter_map(|at| subjects.get(*at));
-        subjects.try_for_each(check).map_err(|error| Box::new(error.label(&self.source, span, "here")))
+        subjects.try_for_each(|subject| match (formula, subject) {
+            (Formula::Unfixed(_), Subject::Scenario(_)) => Err(labelled(of_one_text(what))),
+            _ => faces_outsiders(subject, what).map_err(|error| labelled(*error)),
+        })
     }
 
     /// From where requests come, when it matters from how many addresses.
@@ -192,11 +199,24 @@ impl Question {
     }
 }
 
+/// Of which subjects it says something that is said of policies of resources only, where, and what.
+fn asked_of_resource(formula: &Formula) -> Option<(&[usize], Span, &'static str)> {
+    match formula {
+        Formula::Stranger(strangers) => Some((&strangers.to, strangers.span, "stranger to")),
+        Formula::Unfixed(unfixed) => {
+            Some((std::slice::from_ref(&unfixed.subject), unfixed.span, "without fixed values"))
+        }
+        Formula::LetIn(let_in) => Some((std::slice::from_ref(&let_in.subject), let_in.span, "through resource")),
+        Formula::Allowed(_) | Formula::Matches(_) | Formula::Caller(_) | Formula::Outsider(_) => None,
+        Formula::Not(_) | Formula::And(_) | Formula::Or(_) | Formula::Implies(..) | Formula::Iff(..) => None,
+    }
+}
+
 fn settled(formula: &Formula, subjects: &[Subject]) -> Formula {
     match formula {
         Formula::Stranger(strangers) => {
-            let policies = strangers.to.iter().filter_map(|at| subjects.get(*at)).flat_map(Subject::policies);
-            let outsiders = Outsiders::strangers(policies, strangers.resource_type);
+            let subjects = strangers.to.iter().filter_map(|at| subjects.get(*at));
+            let outsiders = Outsiders::strangers(subjects, strangers.resource_type);
             Formula::Stranger(Strangers { outsiders: Some(Box::new(outsiders)), ..strangers.clone() })
         }
         Formula::Unfixed(unfixed) => {

@@ -43,6 +43,7 @@ pub(super) fn encode(
                 encoder.policy(&format!("test {tests}"), policy).allows
             }
             Formula::Caller(affiliation) => encoder.affiliated(*affiliation),
+            Formula::LetIn(let_in) => terms.get(let_in.subject).map_or(never, SubjectTerms::let_in),
             Formula::Outsider(_) | Formula::Stranger(_) => match formula.outsiders() {
                 Some(outsiders) => by_outsider(outsiders, &policies, encoder),
                 // Invariant: a property is encoded about its subjects.

@@ -3,7 +3,7 @@
 use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::{Request, matches};
 
-use super::formula::{Formula, Id, Strangers, Unfixed};
+use super::formula::{Formula, Id, LetIn, Strangers, Unfixed};
 use crate::Subject;
 
 /// Whether `sought` holds of `request`. No term is looked at.
@@ -21,6 +21,9 @@ pub(super) fn holds(formulas: &[Formula], sought: Id, subjects: &[Subject], requ
                 let counts = |statement: &Statement| !limited.contains(&statement.index);
                 let subject = subjects.get(*subject).filter(|subject| subject.allows(request));
                 subject.is_some_and(|subject| subject.first_granting(request, &counts).is_some())
+            }
+            Formula::LetIn(LetIn { subject, .. }) => {
+                subjects.get(*subject).is_some_and(|subject| subject.lets_in(request))
             }
             // Invariant: a property is evaluated about its subjects.
             Formula::Stranger(Strangers { outsiders: None, .. }) | Formula::Unfixed(Unfixed { limited: None, .. }) => {

@@ -30,6 +30,8 @@ pub(crate) enum Formula {
     Outsider(Box<Outsiders>),
     /// A subject allows it by a statement that grants to more than fixed values.
     Unfixed(Unfixed),
+    /// The policy of a subject's resource lets it in.
+    LetIn(LetIn),
     Not(Id),
     /// All hold.
     And(Vec<Id>),
@@ -65,6 +67,14 @@ pub(crate) struct Unfixed {
     pub(super) limited: Option<BTreeSet<usize>>,
 }
 
+/// Permission by the policy of a resource.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LetIn {
+    /// The subject, by place.
+    pub(super) subject: usize,
+    pub(super) span: Span,
+}
+
 impl Formula {
     /// The subjects that it speaks of itself, by place.
     pub(super) fn subjects(&self) -> Vec<usize> {
@@ -72,6 +82,7 @@ impl Formula {
             Self::Allowed(at) => vec![*at],
             Self::Stranger(strangers) => strangers.to.clone(),
             Self::Unfixed(unfixed) => vec![unfixed.subject],
+            Self::LetIn(let_in) => vec![let_in.subject],
             Self::Matches(_) | Self::Caller(_) | Self::Outsider(_) => Vec::new(),
             Self::Not(_) | Self::And(_) | Self::Or(_) | Self::Implies(..) | Self::Iff(..) => Vec::new(),
         }
@@ -82,7 +93,7 @@ impl Formula {
         match self {
             Self::Outsider(outsiders) => Some(outsiders),
             Self::Stranger(strangers) => strangers.outsiders.as_deref(),
-            Self::Allowed(_) | Self::Matches(_) | Self::Caller(_) | Self::Unfixed(_) => None,
+            Self::Allowed(_) | Self::Matches(_) | Self::Caller(_) | Self::Unfixed(_) | Self::LetIn(_) => None,
             Self::Not(_) | Self::And(_) | Self::Or(_) | Self::Implies(..) | Self::Iff(..) => None,
         }
     }
@@ -95,6 +106,7 @@ impl Formula {
                 to: strangers.to.iter().map(|at| moved(*at)).collect(),
                 ..strangers.clone()
             }),
+            Self::LetIn(let_in) => Self::LetIn(LetIn { subject: moved(let_in.subject), ..*let_in }),
             Self::Unfixed(unfixed) => Self::Unfixed(Unfixed { subject: moved(unfixed.subject), ..unfixed.clone() }),
             other => other.clone(),
         }
@@ -108,7 +120,8 @@ impl Formula {
             | Self::Caller(_)
             | Self::Stranger(_)
             | Self::Outsider(_)
-            | Self::Unfixed(_) => Vec::new(),
+            | Self::Unfixed(_)
+            | Self::LetIn(_) => Vec::new(),
             Self::Not(one) => vec![*one],
             Self::And(parts) | Self::Or(parts) => parts.clone(),
             Self::Implies(one, other) | Self::Iff(one, other) => vec![*one, *other],
@@ -124,7 +137,8 @@ impl Formula {
             | Self::Caller(_)
             | Self::Stranger(_)
             | Self::Outsider(_)
-            | Self::Unfixed(_) => self.clone(),
+            | Self::Unfixed(_)
+            | Self::LetIn(_) => self.clone(),
             Self::Not(one) => Self::Not(id(*one)),
             Self::And(parts) => Self::And(all(parts)),
             Self::Or(parts) => Self::Or(all(parts)),
@@ -142,6 +156,7 @@ impl Formula {
             | Self::Stranger(_)
             | Self::Outsider(_)
             | Self::Unfixed(_)
+            | Self::LetIn(_)
             | Self::Not(_)
             | Self::And(_)
             | Self::Or(_)

@@ -228,6 +228,7 @@ impl<'a> Lowering<'a> {
     fn formula(&mut self, formula: &keyaki_grammar::Formula) -> Lowered {
         match &formula.kind {
             FormulaKind::Allowed(allowed) => self.allowed(allowed),
+            FormulaKind::Through(allowed) => self.through(allowed, formula.span),
             FormulaKind::Unfixed(unfixed) => self.unfixed(unfixed, formula.span),
             FormulaKind::Caller(caller) => self.caller(caller, formula.span),
             FormulaKind::Name(name) => self.named(name, formula.span),

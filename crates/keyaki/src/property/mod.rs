@@ -185,6 +185,7 @@ impl Property {
         let necessary = self.necessary().into_iter().filter_map(|formula| match formula {
             Formula::Allowed(at) => Some(*at),
             Formula::Unfixed(unfixed) => Some(unfixed.subject),
+            Formula::LetIn(let_in) => Some(let_in.subject),
             _ => None,
         });
         let mut granting: Vec<usize> = necessary.collect();
@@ -210,7 +211,9 @@ impl Property {
         let mut open = vec![(self.sought, true)];
         while let Some((id, truth)) = open.pop() {
             match (self.formulas.get(id.0), truth) {
-                (Some(formula @ (Formula::Allowed(_) | Formula::Unfixed(_))), true) => necessary.push(formula),
+                (Some(formula @ (Formula::Allowed(_) | Formula::Unfixed(_) | Formula::LetIn(_))), true) => {
+                    necessary.push(formula)
+                }
                 (Some(Formula::Not(one)), _) => open.push((*one, !truth)),
                 (Some(Formula::And(parts)), true) | (Some(Formula::Or(parts)), false) => {
                     open.extend(parts.iter().map(|part| (*part, truth)));
@@ -229,6 +232,7 @@ impl Property {
             let at = match formula {
                 Formula::Allowed(at) => *at,
                 Formula::Unfixed(unfixed) => unfixed.subject,
+                Formula::LetIn(let_in) => let_in.subject,
                 _ => continue,
             };
             if let Some(leaning) = leanings.get_mut(at) {

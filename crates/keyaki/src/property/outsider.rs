@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use keyaki_grammar::{Caller, Counted, Outsider, Quantifier, Value, ValueKind};
+use keyaki_grammar::{Allowed, Caller, Counted, Outsider, Quantifier, Value, ValueKind};
 use keyaki_source::{Span, Spanned};
 
-use super::formula::{Formula, Id, Strangers, Unfixed};
+use super::formula::{Formula, Id, LetIn, Strangers, Unfixed};
 use super::lower::{Lowered, Lowering};
 use crate::public::Few;
 use crate::public::trusted::{is_account, is_organization};
@@ -73,6 +73,11 @@ impl Lowering<'_> {
         }
         let subject = subject?;
         Some(self.add(Formula::Unfixed(Unfixed { subject, resource_type, span, limited: None })))
+    }
+
+    pub(super) fn through(&mut self, allowed: &Allowed, span: Span) -> Lowered {
+        let subject = self.named_in(allowed)?;
+        Some(self.add(Formula::LetIn(LetIn { subject, span })))
     }
 
     fn resource_type(&mut self, name: &Spanned<String>) -> Option<ResourceType> {

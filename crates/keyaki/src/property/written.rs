@@ -2,7 +2,7 @@
 
 use keyaki_grammar::{is_plain_word, quoted};
 
-use crate::{Access, Perimeter, PublicAccess, Question, Trust};
+use crate::{Access, Perimeter, PublicAccess, Question, Subject, Trust};
 
 /// The text of a property that asks what `question` asks, where there is one.
 pub fn written(question: &Question) -> Option<String> {
@@ -11,8 +11,8 @@ pub fn written(question: &Question) -> Option<String> {
             Some("property no-new-access:\n    every request allowed by new: allowed by existing\n".to_owned())
         }
         Question::AccessNotGranted { access, .. } => Some(access_not_granted(access)),
-        Question::NoPublicAccess { public, .. } => Some(no_public_access(public)),
-        Question::CrossAccount { perimeter, .. } => Some(cross_account(perimeter)),
+        Question::NoPublicAccess { policy, public } => Some(no_public_access(policy, public)),
+        Question::CrossAccount { policy, perimeter } => Some(cross_account(policy, perimeter)),
         Question::Property { property, .. } => Some(format!("{}\n", property.source().slice(property.span()))),
     }
 }
@@ -27,22 +27,32 @@ fn access_not_granted(access: &Access) -> String {
     format!("property access-not-granted:\n    no allowed request: {}\n", tests.join(" and "))
 }
 
-fn no_public_access(public: &PublicAccess) -> String {
+/// A claim that nobody is let in of whom `who` holds.
+fn nobody(policy: &Subject, who: &str) -> String {
+    match policy {
+        Subject::Policy(_) => format!("no allowed request: {who}"),
+        Subject::Scenario(_) => format!("no request: allowed through resource and {who}"),
+    }
+}
+
+fn no_public_access(policy: &Subject, public: &PublicAccess) -> String {
     let of = public.resource_type();
     let claim = match public.trust() {
-        Trust::Semantic => format!(
-            "no allowed request: caller is stranger to policy of {of}\n    from more than 2^24 IPv4 or 2^96 IPv6 addresses"
-        ),
+        Trust::Semantic => {
+            let claim = nobody(policy, &format!("caller is stranger to policy of {of}"));
+            format!("{claim}\n    from more than 2^24 IPv4 or 2^96 IPv6 addresses")
+        }
         Trust::Syntactic => format!("no request: allowed without fixed values of {of}"),
     };
     format!("property no-public-access:\n    {claim}\n")
 }
 
-fn cross_account(perimeter: &Perimeter) -> String {
+fn cross_account(policy: &Subject, perimeter: &Perimeter) -> String {
     let accounts = perimeter.accounts().map(|account| format!("account {account}"));
     let organizations = perimeter.organizations().map(|id| format!("organization {id}"));
     let inside: Vec<String> = accounts.chain(organizations).collect();
-    format!("property cross-account:\n    no allowed request: caller is outside [{}]\n", inside.join(", "))
+    let claim = nobody(policy, &format!("caller is outside [{}]", inside.join(", ")));
+    format!("property cross-account:\n    {claim}\n")
 }
 
 /// A listed action or resource as a pattern: there `${…}` is text, here it would be a variable.

@@ -7,6 +7,7 @@
 mod addresses;
 mod concrete;
 mod counting;
+mod facing;
 mod known;
 mod limited;
 mod notes;
@@ -19,10 +20,11 @@ pub mod trusted;
 
 pub(crate) use addresses::{Addresses, Few, not_tolerated};
 pub use counting::{Settled, settle};
+pub(crate) use facing::faces_outsiders;
 pub(crate) use notes::notes;
 pub use outsiders::Outsiders;
 pub use perimeter::Perimeter;
 pub use public_access::{PublicAccess, Trust};
-pub(crate) use public_access::{limited, of_resource};
+pub(crate) use public_access::{limited, of_one_text};
 pub use resource_type::ResourceType;
 pub(crate) use symbolic::by_outsider;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use keyaki_policy::{Effect, Policy, PrincipalPattern, Principals, Statement};
 use keyaki_source::Diagnostic;
 
-use crate::Question;
+use crate::{Question, Subject};
 
 /// Keys that say on whose behalf a service calls, in lower case.
 const ON_BEHALF: [&str; 4] = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];
@@ -23,15 +23,18 @@ const SHARED: [&str; 6] = [
 /// Notes and warnings.
 pub(crate) fn notes(question: &Question) -> Vec<Diagnostic> {
     match question {
-        Question::NoPublicAccess { public, .. } => {
+        Question::NoPublicAccess { policy, public } => {
             let as_text = public.outsiders().addresses().and_then(|addresses| addresses.as_text());
-            let shared = question.subject().and_then(|(_, subject)| subject.as_policy()).and_then(shared_provider);
-            as_text.into_iter().cloned().chain(shared).collect()
+            let shared = policy.resource_policy().and_then(shared_provider);
+            [as_text.cloned(), shared, at_home(policy)].into_iter().flatten().collect()
         }
-        Question::CrossAccount { policy, .. } => policy.as_policy().and_then(services).into_iter().collect(),
+        Question::CrossAccount { policy, .. } => {
+            let services = policy.resource_policy().and_then(services);
+            services.into_iter().chain(at_home(policy)).collect()
+        }
         Question::Property { property, subjects } => {
             let as_text = question.addresses().and_then(|addresses| addresses.as_text()).cloned();
-            let policies = |which: Vec<usize>| which.into_iter().filter_map(|at| subjects.get(at)?.as_policy());
+            let policies = |which: Vec<usize>| which.into_iter().filter_map(|at| subjects.get(at)?.resource_policy());
             let shared = policies(property.strangers_to()).find_map(shared_provider);
             let granting = if property.speaks_of_outside() { property.granting() } else { Vec::new() };
             let services = policies(granting).find_map(services);
@@ -39,6 +42,13 @@ pub(crate) fn notes(question: &Question) -> Vec<Diagnostic> {
         }
         Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } => Vec::new(),
     }
+}
+
+/// What is taken for granted of outsiders.
+fn at_home(subject: &Subject) -> Option<Diagnostic> {
+    let message = "what outsiders are allowed by their own accounts is not known, and is taken to be everything";
+    let help = "the policy of the resource and the RCPs above it have to keep them out (docs/public-access.md)";
+    subject.as_policy().is_none().then(|| Diagnostic::note("outsiders-at-home", message).help(help))
 }
 
 /// That a statement lets in everybody who has an identity of a shared provider: an account's own provider is not the public, but

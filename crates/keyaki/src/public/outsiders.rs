@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keyaki_policy::{ConditionKey, Policy};
+use keyaki_policy::ConditionKey;
 use keyaki_semantics::KeyView;
 
 use super::ResourceType;
 use super::addresses::Addresses;
 use super::known::Known;
 use super::trusted::{Tells, of_callers, of_strangers};
+use crate::Subject;
 
 /// Requests by outsiders.
 #[derive(Clone, Debug)]
@@ -37,13 +38,17 @@ pub(super) enum Callers {
 }
 
 impl Outsiders {
-    /// Strangers: they have nothing that a policy names.
+    /// Strangers: they have nothing that these subjects name, in policies or facts.
     pub(crate) fn strangers<'a>(
-        policies: impl IntoIterator<Item = &'a Policy>,
+        subjects: impl IntoIterator<Item = &'a Subject> + Clone,
         resource_type: Option<ResourceType>,
     ) -> Self {
         let keys = of_strangers(resource_type);
-        let known = Known::named_in(policies, &keys);
+        let mut known = Known::named_in(subjects.clone().into_iter().flat_map(Subject::policies), &keys);
+        for (accounts, organizations) in subjects.into_iter().map(Subject::stated) {
+            known.accounts.extend(accounts);
+            known.organizations.extend(organizations);
+        }
         Self { callers: Callers::Strangers, known, keys, addresses: None }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use keyaki_source::Diagnostic;
 
 use super::Outsiders;
-use super::public_access::of_resource;
+use super::facing::faces_outsiders;
 use super::trusted::{ACCOUNT_DIGITS, is_account, is_organization};
 use crate::Subject;
 
@@ -49,9 +49,9 @@ impl Perimeter {
     /// Whether there can be a question about `subject` with it.
     ///
     /// # Errors
-    /// A diagnostic when it is not the policy of a resource.
+    /// A diagnostic when it is not the policy of a resource, nor a scenario that [faces outsiders](Subject::facing_outsiders).
     pub fn suits(&self, subject: &Subject) -> Result<(), Box<Diagnostic>> {
-        of_resource(subject, "cross-account").map(|_| ())
+        faces_outsiders(subject, "cross-account")
     }
 
     /// The accounts inside.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use keyaki_policy::{Effect, Policy, PolicyKind, Statement};
+use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_source::Diagnostic;
 
 use super::addresses::{Addresses, Few, not_tolerated};
+use super::facing::faces_outsiders;
 use super::limited::is_limited;
 use super::{Outsiders, ResourceType};
 use crate::Subject;
@@ -48,20 +49,22 @@ impl PublicAccess {
     /// Access by the public to a resource of this type with this policy.
     ///
     /// # Errors
-    /// A diagnostic when the policy is not one of a resource, or the rule is not one for such resources.
+    /// A diagnostic when the policy is not one of a resource, the rule is not one for such resources, or a scenario is not one that
+    /// [faces outsiders](Subject::facing_outsiders).
     pub fn new(subject: &Subject, resource_type: ResourceType, trust: Trust) -> Result<Self, Box<Diagnostic>> {
-        let policy = of_resource(subject, "no-public-access")?;
-        let (outsiders, limited) = match trust {
-            Trust::Semantic => {
-                let strangers = Outsiders::strangers([policy], Some(resource_type));
-                let counted = Addresses::told_apart_by([policy], Few::NOT_PUBLIC);
+        faces_outsiders(subject, "no-public-access")?;
+        let (outsiders, limited) = match (trust, subject) {
+            (Trust::Semantic, _) => {
+                let strangers = Outsiders::strangers([subject], Some(resource_type));
+                let counted = Addresses::told_apart_by(subject.policies(), Few::NOT_PUBLIC);
                 let strangers = counted.map_or(strangers.clone(), |addresses| strangers.calling_from(addresses));
                 (strangers, BTreeSet::new())
             }
-            Trust::Syntactic if resource_type.has_block_public_access() => {
-                (Outsiders::anyone(), limited(policy, resource_type))
+            (Trust::Syntactic, _) if !resource_type.has_block_public_access() => {
+                return Err(Box::new(no_rule(resource_type)));
             }
-            Trust::Syntactic => return Err(Box::new(no_rule(resource_type))),
+            (Trust::Syntactic, Subject::Policy(policy)) => (Outsiders::anyone(), limited(policy, resource_type)),
+            (Trust::Syntactic, Subject::Scenario(_)) => return Err(Box::new(of_one_text("--trust syntactic"))),
         };
         Ok(Self { resource_type, trust, outsiders, limited })
     }
@@ -108,20 +111,10 @@ impl PublicAccess {
     }
 }
 
-/// The policy of a resource that `subject` is.
-pub(crate) fn of_resource<'a>(subject: &'a Subject, question: &str) -> Result<&'a Policy, Box<Diagnostic>> {
-    let Some(policy) = subject.as_policy() else {
-        let message = format!("`{question}` is asked about the policy of a resource by itself, not about a scenario");
-        let help = "name the file of the resource's policy";
-        return Err(Box::new(Diagnostic::error("not-of-resource", message).help(help)));
-    };
-    if policy.kind == PolicyKind::Resource {
-        return Ok(policy);
-    }
-    let kind = policy.kind.with_article();
-    let message = format!("`{question}` is asked about the policy of a resource, and this is read as {kind}");
-    let help = "a resource policy says in each statement who may call: `Principal`";
-    Err(Box::new(Diagnostic::error("not-of-resource", message).help(help)))
+/// That S3's rule about texts is not asked about a scenario.
+pub(crate) fn of_one_text(question: &str) -> Diagnostic {
+    let message = format!("`{question}` is S3's rule about the text of one policy, which a scenario is not");
+    Diagnostic::error("not-of-resource", message).help("name the file of the resource's policy")
 }
 
 /// The Allow statements of `policy` that grant to fixed values only.

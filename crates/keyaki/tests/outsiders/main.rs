@@ -6,6 +6,7 @@ mod agreement;
 mod laws;
 mod properties;
 mod random;
+mod scenarios;
 
 use std::sync::Arc;
 

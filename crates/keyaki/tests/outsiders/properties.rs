@@ -13,7 +13,7 @@ use proptest::sample::select;
 use crate::agreement::described;
 use crate::{config, config_of_answers, random, settled};
 
-fn property(text: &str) -> Property {
+pub(crate) fn property(text: &str) -> Property {
     let (properties, diagnostics) = read_properties(&Source::new("test.kyk", text), &[], Readings::default());
     let properties = properties.unwrap_or_else(|| panic!("{text}\n{diagnostics:#?}"));
     properties.into_iter().next().unwrap()
@@ -32,7 +32,7 @@ fn verdict(judgement: &Judgement) -> (&'static str, Vec<usize>) {
 }
 
 /// What is asked, without notes and names.
-fn asked(question: &Question) -> String {
+pub(crate) fn asked(question: &Question) -> String {
     query_text(&prepare_whole(question, Services::Any).encoding.query)
 }
 
