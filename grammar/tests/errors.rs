@@ -65,6 +65,7 @@ fn broken_words_about_outsiders_are_told() {
          property i: no allowed request: allowed from more than 5 addresses\n\
          property j: no allowed request: allowed except allowed from more than 1 IPv4 or 1 IPv6 addresses\n\
          property k: no allowed request: caller is not not outside account 123456789012\n\
+         property l: no request: allowed through policy\n\
          let stranger = allowed"
     ));
 }

@@ -100,6 +100,58 @@ fn addresses_are_counted_and_what_settles_it_is_kept() {
     assert_eq!(bench.run("verify fewer.json").code, Some(1));
 }
 
+/// The property that the check is has the same certificate and says as much.
+#[test]
+fn properties_count_addresses_as_the_check_does() {
+    let bench = bench();
+    let question = bench.run(&format!("dump question no-public-access blocks.json {BUCKET}")).stdout;
+    bench.file("public.kyk", question.split_once("as a property:\n").unwrap().1);
+    let ask = "check property blocks.json --property public.kyk --only no-public-access";
+    assert_eq!(bench.run(&format!("{ask} --certificate c.json --bundle b")).code, Some(0));
+    let certificate: Value = serde_json::from_str(&bench.read("c.json")).unwrap();
+    assert_eq!(certificate["property"]["toleratedBlocksOf"], json!(["54.0.0.0", "70.0.0.0"]));
+    let verified = bench.run("verify c.json blocks.json");
+    assert!(verified.code == Some(0) && verified.stdout.contains("a few addresses do not count"), "{verified:?}");
+    assert_eq!(bench.run("replay b").code, Some(0));
+    let mut more = certificate.clone();
+    more["property"]["toleratedBlocksOf"] = json!(["54.0.0.0", "60.0.0.0", "70.0.0.0"]);
+    bench.file("more.json", more.to_string());
+    check_refused(&bench, "verify more.json", "addresses", "the addresses that are said to let outsiders in");
+    let wide = bench.run("check property half.json --property public.kyk --only no-public-access");
+    assert!(
+        wide.code == Some(1) && wide.stderr.contains("note[addresses-counted]: such requests are let in"),
+        "{wide:?}"
+    );
+}
+
+/// A bucket that is open to everyone, in an organization with an RCP that keeps others out.
+#[test]
+fn rcps_keep_outsiders_out() {
+    let bench = bench();
+    let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+                      "Condition": {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+                                    "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}});
+    bench.file("rcp.json", policy(&[deny]));
+    let scenario = |rcps: &Value| {
+        json!({"schema": "keyaki.scenario/1", "resource": {"account": "111122223333"},
+               "policies": {"resource": "open.json", "rcp": rcps}})
+    };
+    bench.file("under.json", scenario(&json!([{"level": "root", "policies": "rcp.json"}])).to_string());
+    bench.file("bare.json", scenario(&json!([])).to_string());
+    let outside = "check cross-account";
+    let own = "--account 111122223333 --org o-a1b2c3d4e5";
+    insta::assert_snapshot!("under_rcp", said(&bench, &format!("{PUBLIC} under.json {BUCKET}")));
+    insta::assert_snapshot!("under_no_rcp", said(&bench, &format!("{PUBLIC} bare.json {BUCKET}")));
+    let question = bench.run(&format!("dump question cross-account under.json {own}")).stdout;
+    insta::assert_snapshot!("under_rcp_question", question);
+    assert_eq!(bench.run(&format!("{outside} under.json {own} --certificate c.json --bundle b")).code, Some(0));
+    assert_eq!(bench.run("verify c.json").code, Some(0));
+    assert_eq!(bench.run("replay b").code, Some(0));
+    assert_eq!(bench.run(&format!("{outside} under.json --account 111122223333")).code, Some(1));
+    assert_eq!(bench.run(&format!("findings open.json {own} --rcp rcp.json")).code, Some(0));
+    assert_eq!(bench.run(&format!("findings open.json {own}")).code, Some(1));
+}
+
 #[test]
 fn engines_are_compared_on_the_question_that_settles_it() {
     for (bench, engines) in ways("comparisons of questions about outsiders") {
@@ -147,8 +199,14 @@ fn what_cannot_be_asked_is_refused() {
     {
         let said = bench.run(&ask);
         assert_eq!(said.code, Some(2), "{said:?}");
-        assert!(said.stderr.contains("not about a scenario"), "{}", said.stderr);
+        assert!(said.stderr.contains("the scenario does not say whose the resource is"), "{}", said.stderr);
     }
+    let owned = json!({"schema": "keyaki.scenario/1", "resource": {"account": "111122223333"}, "policies": {}});
+    let mut with_policy = owned.clone();
+    with_policy["policies"]["resource"] = json!("open.json");
+    bench.file("scenario.json", with_policy.to_string());
+    let ask = format!("{PUBLIC} scenario.json {BUCKET} --trust syntactic");
+    check_refused(&bench, &ask, "not-of-resource", "is S3's rule about the text of one policy");
     check_refused(&bench, "check cross-account open.json --account 1", "invalid-account", "`1` is not the number");
     check_refused(&bench, "check cross-account open.json --org r-1", "invalid-organization", "`r-1` is not the id");
     let said = bench.run(&format!("{PUBLIC} open.json --resource-type aws::s3::bucket"));

@@ -76,7 +76,11 @@ pub(crate) fn inside(key: &ConditionKey, zone: &Zone, look: Look) -> Option<Cond
     let condition = |test, values| Some(condition(key, test, some_value(look), Absent::Fails, values));
     // A service that acts for itself is not reported.
     match trusted_key(key) {
-        Some((Tells::Insider, About::Caller)) => return condition(Test::Bool, vec![ConditionValue::Truth(true)]),
+        // Of one value and of a list alike, and not of an absent key.
+        Some((Tells::Insider, About::Caller)) => {
+            let (other, any) = (Test::StringEqualsIgnoreCase { negated: true }, Some(Quantifier::ForAnyValue));
+            return Some(self::condition(key, other, any, Absent::Fails, vec![text("false")]));
+        }
         Some((Tells::Service, About::Caller)) => {
             let present = vec![ConditionValue::Truth(false)];
             return Some(self::condition(key, Test::Null, None, Absent::Fails, present));

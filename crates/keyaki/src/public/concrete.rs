@@ -49,7 +49,7 @@ impl Outsiders {
             Tells::OrganizationPath => !is_listed(&known.organizations, before('/')),
             Tells::Arn => is_foreign_arn(text, known),
             Tells::Thing => !known.things.contains(&text.to_ascii_lowercase()),
-            Tells::Insider => !text.eq_ignore_ascii_case("true"),
+            Tells::Insider => text.eq_ignore_ascii_case("false"),
             Tells::Service => false,
             Tells::Address => match (&self.addresses, text.parse::<IpAddr>()) {
                 (None, _) => true,

@@ -134,10 +134,7 @@ impl Builder<'_> {
             }
             Tells::Arn => self.foreign_arn(text),
             Tells::Thing => self.none_of(text, &outsiders.known.things, &[]),
-            Tells::Insider => {
-                let inside = self.matches(text, Pattern::ignoring_ascii_case("true"));
-                self.encoder.terms().not(inside)
-            }
+            Tells::Insider => self.matches(text, Pattern::ignoring_ascii_case("false")),
             Tells::Service | Tells::Address => self.encoder.terms().bool(false),
         }
     }

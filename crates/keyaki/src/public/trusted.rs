@@ -24,7 +24,7 @@ pub enum Tells {
     Arn,
     /// One thing, named as a whole.
     Thing,
-    /// `true` for requests that no outsider makes.
+    /// A truth value: `false` for requests of outsiders.
     Insider,
     /// The name of an AWS service that calls.
     Service,

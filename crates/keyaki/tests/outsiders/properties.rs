@@ -40,6 +40,7 @@ fn formula() -> impl Strategy<Value = String> {
     let tests = [
         "allowed",
         "allowed without fixed values of AWS::S3::Bucket",
+        "allowed through resource",
         "allowed by policy without fixed values of AWS::S3::AccessPoint",
         "caller is outside account 111122223333",
         "caller is outside [account 111122223333, account 444455556666, organization o-a1b2c3d4e5]",

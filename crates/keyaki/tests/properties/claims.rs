@@ -216,6 +216,7 @@ fn strangers_are_strangers_to_policies_of_resources() {
     for text in [
         "property p: no allowed request: caller is stranger to policy",
         "property p: no request: allowed without fixed values of AWS::S3::Bucket",
+        "property p: no request: allowed through resource",
     ] {
         let refused = Question::about(&property(text), vec![identity.clone().into()]).unwrap_err();
         assert_eq!((refused.code, refused.labels.len()), ("not-of-resource", 1), "{refused:?}");

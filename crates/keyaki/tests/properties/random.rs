@@ -96,6 +96,7 @@ fn test() -> impl Strategy<Value = String> {
             "caller is stranger to a",
             "caller is not stranger to [a, b] of AWS::S3::Bucket",
             "allowed by a without fixed values of AWS::S3::Bucket",
+            "allowed by b through resource",
             "allowed by b without fixed values of AWS::S3::AccessPoint",
         ]),
         1 => fixed(&["action is g:x", "action in [g:x, x:g]", "action like g:*", "action like [x:?, *]"]),
