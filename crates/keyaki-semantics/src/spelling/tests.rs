@@ -89,9 +89,14 @@ fn views() -> impl Strategy<Value = Views> {
     )
 }
 
+/// Each case goes through many states: no more than five times as many as by default.
+fn cases() -> u32 {
+    std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200).min(1_000)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200),
+        cases: cases(),
         ..ProptestConfig::default()
     })]
 

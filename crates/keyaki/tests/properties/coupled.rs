@@ -207,7 +207,10 @@ fn requests() -> Vec<Request> {
             r#"{{"principal": "anonymous", "action": "s3:GetObject", "resource": "*", "context": {{"a:k": {value}}}}}"#
         ))
     };
-    let pairs = POOL.iter().flat_map(|one| POOL.iter().map(move |other| format!(r#"["{one}", "{other}"]"#)));
+    let pairs = POOL
+        .iter()
+        .enumerate()
+        .flat_map(|(n, one)| POOL.iter().skip(n).map(move |other| format!(r#"["{one}", "{other}"]"#)));
     let singles = POOL.iter().map(|text| format!(r#""{text}""#));
     let lists = POOL.iter().map(|text| format!(r#"["{text}"]"#)).chain(["[]".to_owned()]);
     singles.chain(lists).chain(pairs).map(context).collect()
@@ -217,7 +220,7 @@ fn requests() -> Vec<Request> {
 fn answers_about_random_mixtures_are_true_and_rarely_missing() {
     let requests = requests();
     let (asked, unknown) = (RefCell::new(0), RefCell::new(0));
-    let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200_u32).min(20_000);
+    let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200_u32).min(1_000);
     let mut runner = TestRunner::new(ProptestConfig { cases, ..ProptestConfig::default() });
     let result = runner.run(&(conditions(), conditions()), |(a, b)| {
         let question = question_of([&a, &b], "");
