@@ -4,7 +4,9 @@
 //! request shows would cost the answer, so every row checks that too.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
-use keyaki_ir::{Evaluator, Model};
+use std::sync::Arc;
+
+use keyaki_ir::{Evaluator, Model, Value};
 use keyaki_policy::{Mode, Policy, PolicyKind, read};
 use keyaki_semantics::{
     Encoder, Encoding, Outcome, Request, decide, is_described, made_realistic, model_of, polish, request_of,
@@ -379,6 +381,26 @@ fn what_the_query_does_not_speak_of_is_filled_in() {
     insta::assert_snapshot!(said(&policy, &encoding, &polish(&encoding, encoding.query.goal, spoken)));
 }
 
+/// Another kind of caller is taken with what else there is of the caller, if that will do.
+#[test]
+fn a_kind_of_caller_is_enough() {
+    let policy =
+        policy(PolicyKind::Resource, r#"{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#);
+    let mut encoder = Encoder::new([&policy]);
+    let allowed = encoder.policy("policy", &policy).allowed;
+    let path = encoder.symbols().principal.path;
+    let terms = encoder.terms();
+    let text = terms.string("p/");
+    let same = terms.eq(path, text);
+    let goal = terms.and([allowed, same]);
+    let encoding = encoder.finish(goal, Vec::new());
+    let root = by(r#""arn:aws:iam::111122223333:root""#, "s3:PutObject", "arn:aws:s3:::b/o", "{}");
+    let mut model = model_of(&encoding, &request(&root));
+    model.set(encoding.query.terms.as_symbol(path).unwrap(), Value::String(Arc::from("p/")));
+    let said = said(&policy, &encoding, &polish(&encoding, goal, model));
+    assert!(said.starts_with(r#"{"principal":"arn:aws:iam::111122223333:user/p/alice""#), "{said}");
+}
+
 /// The realistic request that is made of one that may not be.
 fn realistic(kind: PolicyKind, statements: &str, text: &str) -> String {
     let policy = policy(kind, statements);
@@ -477,7 +499,12 @@ fn requests_are_made_realistic_or_not() {
             r#"{"aws:PrincipalArn": "arn:aws:iam::1:role/p/R"}"#,
         ),
         // Not allowed, though a request like it would be.
-        (condition(r#""StringEquals": {"x:k": "a"}"#), user, "zzz:Frob", r#"{"x:k": "a"}"#),
+        (
+            condition(r#""StringEquals": {"aws:PrincipalAccount": "555566667777"}"#),
+            user,
+            "zzz:Frob",
+            r#"{"aws:PrincipalAccount": "555566667777"}"#,
+        ),
         // Nobody is both.
         (
             condition(r#""StringEquals": {"aws:PrincipalIsAWSService": "true", "aws:PrincipalType": "User"}"#),

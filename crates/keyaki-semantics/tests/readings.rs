@@ -36,8 +36,10 @@ fn problems(switch: &Switch) -> Vec<String> {
             let place = format!("{}={} ({})", switch.name, choice.name, case["title"]);
             let said = subject.diagnostics.iter().chain(&encoding.diagnostics);
             let warned = said.filter(|one| one.help.as_deref().is_some_and(|help| help.contains(switch.name))).count();
-            if warned == 0 && case["said"] != "nothing" {
-                problems.push(format!("{place}: no diagnostic names the switch"));
+            match (warned, case["said"] == "nothing") {
+                (0, false) => problems.push(format!("{place}: no diagnostic names the switch")),
+                (1.., true) => problems.push(format!("{place}: a diagnostic names the switch")),
+                _ => {}
             }
             for wanted in case["requests"].as_array().unwrap() {
                 let request = request(wanted);

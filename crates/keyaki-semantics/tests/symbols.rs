@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use keyaki_ir::Term;
-use keyaki_policy::{ConditionKey, Mode, Policy, PolicyKind, Readings, read};
+use keyaki_policy::{ConditionKey, Glob, GlobPiece, Mode, Policy, PolicyKind, Readings, Variable, read};
 use keyaki_semantics::{Encoder, Encoding, KeySymbols, KeyView, Looks, SlotSymbols};
 use keyaki_source::Source;
 
@@ -282,6 +282,32 @@ fn assumptions_and_further_terms_are_of_the_same_request() {
     let is_false = |encoding: &Encoding| encoding.query.terms.as_bool(encoding.query.goal) == Some(false);
     assert!(is_false(&encoding) && is_false(&encoding.realistic().encoding));
     assert_eq!(encoding.realistic().encoding.query.terms.as_bool(before), None);
+}
+
+/// What was said further stays part of what is known of the request: its shapes, and what realism has to do with.
+#[test]
+fn further_questions_build_on_each_other() {
+    let asked = policy(&[r#""StringEquals": {"x:j": "a"}"#], Readings::default());
+    let known = policy(&[r#""StringEquals": {"x:k": "a", "x:l": "a"}"#], Readings::default());
+    let encoding = finished(Encoder::new([&asked, &known]), &asked);
+    let notes = |encoding: &Encoding, note: &str| {
+        encoding.query.assumptions.iter().filter(|one| one.notes.iter().any(|one| one.contains(note))).count()
+    };
+    let text = encoding.symbols.keys[&ConditionKey::new("x:k")].slots[0].text.unwrap();
+    let variable = Variable { key: ConditionKey::new("x:l"), default: None };
+    let written = Glob::wildcards("arn:*:s3:*:*:b");
+    let glob = Glob::from_pieces(written.pieces().iter().cloned().chain([GlobPiece::Variable(variable)]));
+    let (parts, _) = encoding.with(|encoder| encoder.arn_like(text, &glob), |_| Vec::new());
+    assert_eq!(notes(&parts, "the parts of `x:k`"), 0, "nothing asks for them");
+    let part = parts.symbols.arn_parts[&text].parts[5];
+    let (asked, _) = parts.with(|encoder| encoder.terms().string("b"), |said| vec![*said, part]);
+    assert_eq!(notes(&asked, "the parts of `x:k`"), 1);
+
+    let account = encoding.symbols.principal.account;
+    let digits = "accounts have twelve digits";
+    let (of_account, _) = encoding.with(|_| (), |()| vec![account]);
+    let realistic = |encoding: &Encoding| notes(&encoding.realistic().encoding, digits);
+    assert_eq!((realistic(&encoding), realistic(&of_account)), (0, 1));
 }
 
 #[test]

@@ -47,7 +47,7 @@ impl Polisher<'_, '_> {
                 Some(Some(_)) | None => {}
             }
             let mut unsuitable = known.cloned().flatten().unwrap_or_default();
-            let is_possible = self.is_action(service, &name) || self.try_action(service, &name);
+            let is_possible = self.try_action(service, &name);
             if is_possible {
                 if self.suitable_resource(&mut unsuitable) {
                     return true;
@@ -63,13 +63,6 @@ impl Polisher<'_, '_> {
             self.resource();
         }
         found
-    }
-
-    /// Whether the model's action is this one; an action that the query does not speak of has a plausible name.
-    fn is_action(&self, service: &str, name: &str) -> bool {
-        let symbols = self.symbols.action;
-        let is = |symbol, text: &str, otherwise| self.text_at(symbol).unwrap_or(otherwise) == text;
-        is(symbols.service, service, plausible::SERVICE) && is(symbols.name, name, plausible::ACTION)
     }
 
     fn try_action(&mut self, service: &str, name: &str) -> bool {

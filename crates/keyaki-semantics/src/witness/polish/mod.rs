@@ -85,15 +85,12 @@ impl Polisher<'_, '_> {
         self.drop_keys();
     }
 
-    /// Keeps the changes if every root stays true that is. Terms that are no symbols must already be what the change says.
+    /// Keeps the changes if every root stays true that is. Constants do not change.
     fn attempt(&mut self, changes: &[Change]) -> bool {
         let mut of_symbols = Vec::with_capacity(changes.len());
         for (term, value) in changes {
-            match self.query.terms.as_symbol(*term) {
-                Some(symbol) => of_symbols.push((symbol, value.clone())),
-                None if self.query.terms.as_bool(*term).map(Value::Bool).as_ref() == Some(value) => {}
-                None => return false,
-            }
+            let Some(symbol) = self.query.terms.as_symbol(*term) else { return false };
+            of_symbols.push((symbol, value.clone()));
         }
         self.valuation.visited() < BUDGET && self.valuation.change(of_symbols)
     }
@@ -106,15 +103,11 @@ impl Polisher<'_, '_> {
         self.model().get(self.query.terms.as_symbol(term)?)
     }
 
-    fn text_at(&self, term: Term) -> Option<&str> {
+    fn text_of(&self, term: Term) -> Option<String> {
         match self.value(term)? {
-            Value::String(text) => Some(text),
+            Value::String(text) => Some(text.to_string()),
             Value::Bool(_) | Value::Int(_) => None,
         }
-    }
-
-    fn text_of(&self, term: Term) -> Option<String> {
-        self.text_at(term).map(str::to_owned)
     }
 
     fn is_true(&self, term: Term) -> bool {

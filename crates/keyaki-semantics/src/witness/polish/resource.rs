@@ -121,8 +121,6 @@ fn example_name(placeholder: &str) -> &'static str {
         "ObjectName" => "example.txt",
         "InstanceId" => "i-0a1b2c3d4e5f60718",
         "KeyId" => "1234abcd-12ab-34cd-56ef-1234567890ab",
-        "Account" => plausible::ACCOUNT,
-        "Region" => "us-east-1",
         _ => "example",
     }
 }
