@@ -5,6 +5,8 @@
 #[path = "pairs/draw.rs"]
 #[allow(dead_code, reason = "drawn pairs say more than is asked here")]
 mod draw;
+#[path = "changes/other_checks.rs"]
+mod other_checks;
 #[path = "changes/requests.rs"]
 mod requests;
 #[path = "changes/suggestions.rs"]

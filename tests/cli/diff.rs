@@ -100,10 +100,22 @@ fn a_suggestion_is_a_text_that_passes() {
     let text = bench.run(&format!("{ask} new.json --suggest")).stdout;
     assert!(text.starts_with("FAIL") && text.contains(suggestion["patch"].as_str().unwrap()), "{text}");
     assert!(bench.run(&format!("{ask} old.json --suggest --format json")).json().get("suggestion").is_none());
-    check_refused(
-        &bench,
-        "check access-not-granted old.json new.json --action s3:* --suggest",
-        "usage",
-        "`--suggest` is for one check",
-    );
+}
+
+#[test]
+fn each_check_of_a_run_that_fails_has_a_suggestion_of_its_own() {
+    let bench = Bench::without_solvers();
+    let ask = "check access-not-granted old.json new.json --action s3:GetObject --suggest";
+    let said = bench.run(&format!("{ask} --format json"));
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let checks = said.json()["checks"].as_array().unwrap().clone();
+    let failed = checks.iter().filter(|check| check["verdict"] == "FAIL");
+    assert_eq!(failed.clone().count(), 2, "{checks:#?}");
+    for check in failed {
+        assert!(check["answer"]["suggestion"]["found"].is_boolean(), "{check:#}");
+    }
+    let text = bench.run(ask).stdout;
+    assert_eq!(text.matches("\nSuggestion\n").count(), 2, "{text}");
+    let said = bench.run(&format!("{ask} --format markdown"));
+    assert!(said.code == Some(2) && said.stderr.contains("`--suggest` is shown as text or JSON"), "{said:?}");
 }

@@ -264,7 +264,7 @@ fn explanations_find_every_statement() {
         said.stdout.contains("in the statement with sid: Cleanup") && said.stderr.contains("not-explained"),
         "{said:?}"
     );
-    for (option, word) in [("--suggest", "not made for properties"), ("--why", "not looked for")] {
+    for (option, word) in [("--suggest", "need not be allowed by any one policy"), ("--why", "not looked for")] {
         let policy =
             if option == "--why" { "a=old.json --policy b=old.json" } else { "a=old.json --policy b=new.json" };
         let said = bench.run(&format!("check property --policy {policy} --property rules.kyk --only same {option}"));

@@ -1,14 +1,14 @@
 //! Further questions to engines, each about a few policies at once.
 //!
-//! In: policies, and of which requests one is sought: those that some of them allow and others do not. Out: such a request,
-//! confirmed by the evaluator, that there is none, or that it is not known. The number of questions is bounded, and whoever
-//! has used them up is told that nothing more is known.
+//! In: policies, and of which requests one is sought: those that some of them allow and others do not, and those that a check objects
+//! to. Out: such a request, confirmed by the evaluator, that there is none, or that it is not known. The number of questions is
+//! bounded, and whoever has used them up is told that nothing more is known.
 
 use std::cell::Cell;
 
-use keyaki::{Options, Realism, Services};
+use keyaki::{Judgement, Options, Question, Realism, Services, ask, prepare_among, prepare_beside};
 use keyaki_engine::{Agreement, Decision, Panel};
-use keyaki_ir::{Model, Term};
+use keyaki_ir::{Model, Term, Terms};
 use keyaki_policy::Policy;
 use keyaki_semantics::{Encoder, Encoding, Outcome, Request, made_realistic, outcome, polish, request_of};
 
@@ -43,11 +43,36 @@ pub(crate) enum Finish {
     Presentable,
 }
 
-/// What one of the policies, by its place in the list, says of the request sought.
+/// What one of the policies, by its place in the list, says of the request sought; or whether the check objects to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Allowed(usize),
     NotAllowed(usize),
+    Objected,
+    NotObjected,
+}
+
+/// Of what parts speak: policies, and of a check that is about one of them or another one.
+#[derive(Clone, Copy)]
+pub(crate) struct About<'a> {
+    pub(crate) policies: &'a [&'a Policy],
+    pub(crate) check: Option<&'a Question>,
+    pub(crate) among: Among,
+}
+
+/// Of which requests one is sought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Among {
+    /// Those that count by the options.
+    Counted,
+    /// Those that satisfy what is known of requests that really occur (spec C.2).
+    Real,
+}
+
+impl<'a> About<'a> {
+    pub(crate) fn policies(policies: &'a [&'a Policy]) -> Self {
+        Self { policies, check: None, among: Among::Counted }
+    }
 }
 
 /// The requests for which all parts of one of the lists hold.
@@ -100,21 +125,53 @@ impl<'a> Asker<'a> {
 
     /// Looks for one of the requests `sought` among `policies`.
     pub(crate) fn find_any(&self, policies: &[&Policy], sought: &Sought, finish: Finish) -> Found {
-        let found = self.find_each(policies, std::slice::from_ref(sought), finish);
+        self.find_one(About::policies(policies), sought, finish)
+    }
+
+    /// The same, of a check as well.
+    pub(crate) fn find_one(&self, about: About<'_>, sought: &Sought, finish: Finish) -> Found {
+        let found = self.find_all(about, std::slice::from_ref(sought), finish);
         found.into_iter().next().unwrap_or_else(|| Found::Unknown("nothing was asked".to_owned()))
     }
 
     /// One question for each of `sought`, all about the same policies, which are encoded once.
     pub(crate) fn find_each(&self, policies: &[&Policy], sought: &[Sought], finish: Finish) -> Vec<Found> {
+        self.find_all(About::policies(policies), sought, finish)
+    }
+
+    /// The same, of a check as well.
+    pub(crate) fn find_all(&self, about: About<'_>, sought: &[Sought], finish: Finish) -> Vec<Found> {
         if self.is_exhausted() {
             return vec![exhausted(); sought.len()];
         }
-        let (encoding, goals) = self.encoded(policies, sought);
-        let encoding = match self.options.realism {
-            Realism::On => &encoding.realistic().encoding,
-            Realism::Auto | Realism::Off => &encoding,
+        let (encoding, goals) = match about.check {
+            Some(check) => self.encoded_beside(check, about.policies, sought),
+            None => self.encoded(about.policies, sought),
         };
-        goals.iter().zip(sought).map(|(goal, sought)| self.ask(encoding, *goal, policies, sought, finish)).collect()
+        let encoding = match (about.among, self.options.realism) {
+            (Among::Real, _) | (_, Realism::On) => &encoding.realistic().encoding,
+            (Among::Counted, Realism::Auto | Realism::Off) => &encoding,
+        };
+        goals.iter().zip(sought).map(|(goal, sought)| self.ask(encoding, *goal, about, sought, finish)).collect()
+    }
+
+    /// A request that shows that the answer to `question` is no, as a check of its own finds it.
+    pub(crate) fn failing(&self, question: &Question, finish: Finish) -> Found {
+        if self.is_exhausted() {
+            return exhausted();
+        }
+        self.count();
+        let options = Options { agreement: self.agreement(finish), ..self.options.clone() };
+        let answer = ask(question, &prepare_among(question, self.services), self.panel, &options);
+        match answer.judgement {
+            Judgement::Holds => Found::Nothing,
+            Judgement::Fails { witness, .. } => Found::Request(Box::new(witness.request)),
+            Judgement::Unknown { why, .. } => Found::Unknown(why),
+            Judgement::Disagreement => self.disagreed(),
+            Judgement::Exists { .. } | Judgement::NothingExists => {
+                Found::Unknown("some request is asked for".to_owned())
+            }
+        }
     }
 
     fn encoded(&self, policies: &[&Policy], sought: &[Sought]) -> (Encoding, Vec<Term>) {
@@ -125,29 +182,55 @@ impl<'a> Asker<'a> {
         let named = policies.iter().enumerate();
         let allowed: Vec<Term> =
             named.map(|(n, policy)| encoder.policy(&format!("policy {n}"), policy).allowed).collect();
-        let goals: Vec<Term> = sought.iter().map(|sought| goal(&mut encoder, &allowed, sought)).collect();
-        let all = encoder.terms().or(goals.iter().copied());
+        let terms = encoder.terms();
+        let goals: Vec<Term> = sought.iter().map(|sought| goal(terms, &allowed, None, sought)).collect();
+        let all = terms.or(goals.iter().copied());
         (encoder.finish(all, Vec::new()), goals)
     }
 
-    fn ask(&self, encoding: &Encoding, goal: Term, policies: &[&Policy], sought: &Sought, finish: Finish) -> Found {
+    /// The encoding of the check with all that its policy says, and of further policies.
+    fn encoded_beside(&self, check: &Question, policies: &[&Policy], sought: &[Sought]) -> (Encoding, Vec<Term>) {
+        let prepared = prepare_beside(check, self.services, policies);
+        let say = |encoder: &mut Encoder| -> Vec<Term> {
+            let named = policies.iter().enumerate();
+            named.map(|(n, policy)| encoder.policy(&format!("policy {n}"), policy).allowed).collect()
+        };
+        let (mut encoding, allowed) = prepared.encoding.with(say, Clone::clone);
+        let objected = Some(encoding.query.goal);
+        let terms = &mut encoding.query.terms;
+        let goals: Vec<Term> = sought.iter().map(|sought| goal(terms, &allowed, objected, sought)).collect();
+        encoding.query.goal = terms.or(goals.iter().copied());
+        (encoding, goals)
+    }
+
+    fn count(&self) {
+        self.left.set(self.left.get().saturating_sub(1));
+        self.asked.set(self.asked.get() + 1);
+    }
+
+    /// Of what claims rest on, every engine is heard if that is asked for.
+    fn agreement(&self, finish: Finish) -> Agreement {
+        if finish == Finish::Presentable { self.options.agreement } else { Agreement::Any }
+    }
+
+    fn disagreed(&self) -> Found {
+        self.disagreement.set(true);
+        Found::Unknown("the engines disagree".to_owned())
+    }
+
+    fn ask(&self, encoding: &Encoding, goal: Term, about: About<'_>, sought: &Sought, finish: Finish) -> Found {
         match encoding.query.terms.as_bool(goal) {
             Some(false) => return Found::Nothing,
             _ if self.is_exhausted() => return exhausted(),
             _ => {}
         }
-        self.left.set(self.left.get() - 1);
-        self.asked.set(self.asked.get() + 1);
-        // What is claimed rests on it, so that every engine is heard if that is asked for.
-        let agreement = if finish == Finish::Presentable { self.options.agreement } else { Agreement::Any };
-        match self.panel.ask(&encoding.query.with_goal(goal), &self.options.limits, agreement).decision {
+        self.count();
+        let query = encoding.query.with_goal(goal);
+        match self.panel.ask(&query, &self.options.limits, self.agreement(finish)).decision {
             Decision::Unsat => Found::Nothing,
             Decision::Unknown(why) => Found::Unknown(why),
-            Decision::Disagreement => {
-                self.disagreement.set(true);
-                Found::Unknown("the engines disagree".to_owned())
-            }
-            Decision::Sat(model) => self.confirmed(encoding, goal, model, policies, sought, finish),
+            Decision::Disagreement => self.disagreed(),
+            Decision::Sat(model) => self.confirmed(encoding, goal, model, about, sought, finish),
         }
     }
 
@@ -156,7 +239,7 @@ impl<'a> Asker<'a> {
         encoding: &Encoding,
         goal: Term,
         model: Model,
-        policies: &[&Policy],
+        about: About<'_>,
         sought: &Sought,
         finish: Finish,
     ) -> Found {
@@ -169,7 +252,7 @@ impl<'a> Asker<'a> {
         }
         models.push(model);
         let requests = models.iter().map(|model| request_of(encoding, model));
-        let is_sought = |request: &Request| self.services.counts(request) && holds(policies, sought, request);
+        let is_sought = |request: &Request| self.services.counts(request) && holds(about, sought, request);
         let found = requests.into_iter().find(is_sought);
         let unconfirmed = || Found::Unknown("the evaluator does not confirm the request that was found".to_owned());
         found.map_or_else(unconfirmed, |request| Found::Request(Box::new(request)))
@@ -180,27 +263,35 @@ fn exhausted() -> Found {
     Found::Unknown("the bound on the number of questions is reached".to_owned())
 }
 
-fn goal(encoder: &mut Encoder, allowed: &[Term], sought: &Sought) -> Term {
+/// What is sought, given what each policy allows and what the check objects to.
+fn goal(terms: &mut Terms, allowed: &[Term], objected: Option<Term>, sought: &Sought) -> Term {
     let mut cases = Vec::new();
     for parts in sought {
-        let mut terms = Vec::new();
+        let mut all = Vec::new();
         for part in parts {
-            let (Part::Allowed(at) | Part::NotAllowed(at)) = part;
-            let Some(term) = allowed.get(*at).copied() else { continue };
-            terms.push(if matches!(part, Part::Allowed(_)) { term } else { encoder.terms().not(term) });
+            let term = match part {
+                Part::Allowed(at) | Part::NotAllowed(at) => allowed.get(*at).copied(),
+                Part::Objected | Part::NotObjected => objected,
+            };
+            let Some(term) = term else { continue };
+            let is_so = matches!(part, Part::Allowed(_) | Part::Objected);
+            all.push(if is_so { term } else { terms.not(term) });
         }
-        cases.push(encoder.terms().and(terms));
+        cases.push(terms.and(all));
     }
-    encoder.terms().or(cases)
+    terms.or(cases)
 }
 
 /// Whether `request` is one of those sought, by the evaluator alone.
-fn holds(policies: &[&Policy], sought: &Sought, request: &Request) -> bool {
-    let allows = |at: &usize| policies.get(*at).is_some_and(|policy| outcome(policy, request) == Outcome::Allow);
+fn holds(about: About<'_>, sought: &Sought, request: &Request) -> bool {
+    let allows = |at: &usize| about.policies.get(*at).is_some_and(|policy| outcome(policy, request) == Outcome::Allow);
+    let objected = |expected: bool| about.check.is_some_and(|check| check.is_violated_by(request) == expected);
     sought.iter().any(|parts| {
         parts.iter().all(|part| match part {
             Part::Allowed(at) => allows(at),
             Part::NotAllowed(at) => !allows(at),
+            Part::Objected => objected(true),
+            Part::NotObjected => objected(false),
         })
     })
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::explanation_json::explanation_json;
 use crate::outcome_json::outcome_json;
 use crate::readings::{add_readings, add_services};
-use crate::{Asked, diagnostics_json};
+use crate::{Asked, diagnostics_json, suggestion_json};
 
 /// The answer as JSON, members in the documented order. `witness` is there only when the answer is FAIL; of
 /// scenarios it says which layer decided, and reasons say which text their statement is in. `readings` and `services` are there only when a
@@ -19,7 +19,13 @@ pub fn answer_json(answer: &Answer) -> Value {
 
 /// The same with the `explanation`, where there is one.
 pub fn asked_json(asked: &Asked) -> Value {
-    json_of(&asked.answer, asked.explanation.as_deref())
+    let mut json = json_of(&asked.answer, asked.explanation.as_deref());
+    if let (Some(suggested), Some(members)) = (&asked.suggested, json.as_object_mut()) {
+        let diagnostics = members.shift_remove("diagnostics");
+        members.insert("suggestion".to_owned(), suggestion_json(suggested));
+        members.extend(diagnostics.map(|diagnostics| ("diagnostics".to_owned(), diagnostics)));
+    }
+    json
 }
 
 fn json_of(answer: &Answer, explanation: Option<&Explanation>) -> Value {

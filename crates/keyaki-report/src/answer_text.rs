@@ -12,7 +12,7 @@ use crate::obstacle_words::obstacle_words;
 use crate::outcome_text::{outcomes_line, unknown_lines};
 use crate::paint::{Paint, Style};
 use crate::snippet::{place, snippet};
-use crate::{Asked, printable, render_request};
+use crate::{Asked, printable, render_request, render_suggestion};
 
 /// How many causes are shown with their statement and request; the others are listed.
 const CAUSES: usize = 10;
@@ -25,7 +25,11 @@ pub fn render_answer(answer: &Answer, question: &Question, style: Style) -> Stri
 /// The answer, and as far as it is explained every cause, what stood in the way before, or what it rests on. Diagnostics are
 /// not in it.
 pub fn render_asked(asked: &Asked, style: Style) -> String {
-    rendered(&asked.answer, &asked.question, asked.explanation.as_deref(), style)
+    let mut out = rendered(&asked.answer, &asked.question, asked.explanation.as_deref(), style);
+    if let Some(suggested) = &asked.suggested {
+        out.push_str(&format!("\n{}", render_suggestion(suggested, style)));
+    }
+    out
 }
 
 fn rendered(answer: &Answer, question: &Question, explanation: Option<&Explanation>, style: Style) -> String {

@@ -4,6 +4,8 @@ use keyaki::{Answer, Question};
 use keyaki_explain::Explanation;
 use keyaki_source::Diagnostic;
 
+use crate::Suggested;
+
 /// A check and what came out.
 #[derive(Clone, Debug)]
 pub struct Checked {
@@ -24,6 +26,8 @@ pub struct Asked {
     pub answer: Answer,
     /// Why, as far as that was asked for.
     pub explanation: Option<Box<Explanation>>,
+    /// The change of the policy that makes the check pass, where one was looked for.
+    pub suggested: Option<Box<Suggested>>,
 }
 
 /// A finding that somebody has accepted.

@@ -50,6 +50,10 @@ fn keeps(keeps: &Keeps, style: Style) -> String {
             let proven = style.paint(Paint::Good, "proven");
             format!("  {proven}: whatever the check does not object to stays allowed\n")
         }
+        Keeps::ProvenOfReal(_) => {
+            let proven = style.paint(Paint::Good, "proven");
+            format!("  {proven}: of requests that really occur, whatever the check does not object to stays allowed\n")
+        }
         Keeps::Loses(request) => {
             let word = style.paint(Paint::Doubt, "more than needed is lost");
             let request: String = render_request(request, style).lines().map(|line| format!("  {line}\n")).collect();
@@ -82,6 +86,10 @@ pub fn suggestion_json(suggested: &Suggested) -> Value {
             match &suggestion.keeps {
                 Keeps::Proven => {
                     proofs.insert("keeps".to_owned(), json!("proven"));
+                }
+                Keeps::ProvenOfReal(request) => {
+                    proofs.insert("keeps".to_owned(), json!("provenOfRealistic"));
+                    proofs.insert("lost".to_owned(), request.to_json());
                 }
                 Keeps::Loses(request) => {
                     proofs.insert("keeps".to_owned(), json!("refuted"));

@@ -91,8 +91,14 @@ fn size(question: &Question) -> usize {
 
 /// Encodes `question` with all that its policies say, about requests that `services` counts.
 pub fn prepare_whole(question: &Question, services: Services) -> Prepared {
+    prepare_beside(question, services, &[])
+}
+
+/// The same, where more can be said of the keys that `others` mention as well (`Encoding::with`).
+pub fn prepare_beside(question: &Question, services: Services, others: &[&Policy]) -> Prepared {
     let question = &*question.about_its_subjects();
-    let mut encoder = Encoder::looking(encoded_policies(question), &question.looks());
+    let mentioned = encoded_policies(question).into_iter().chain(others.iter().copied());
+    let mut encoder = Encoder::looking(mentioned, &question.looks());
     if services == Services::Strict {
         encoder.only_published();
     }

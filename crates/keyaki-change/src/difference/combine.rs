@@ -189,7 +189,7 @@ pub(super) fn negated_of_present(clause: &Clause) -> Option<Vec<Clause>> {
 }
 
 /// Conditions that hold when `clause` does not, as far as one statement can say it.
-pub(super) fn negated(clause: &Clause) -> Option<Vec<Clause>> {
+pub(crate) fn negated(clause: &Clause) -> Option<Vec<Clause>> {
     let mut operator = clause.operator()?;
     let mut values = clause.values.clone();
     let mut present = Vec::new();

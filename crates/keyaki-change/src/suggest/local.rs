@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::aim::{Against, Aim, Sides};
 use super::edit::Change;
-use crate::difference::combine::{both, common};
+use crate::difference::combine::{both, both_hold, common};
 use crate::difference::target::{Target, drafts};
-use crate::draft::{Clause, Draft, Element, Form};
+use crate::draft::{Clause, Draft, Element, Entry, Form};
 use crate::written::statement;
 
 /// How many existing statements are looked at.
@@ -42,6 +42,7 @@ pub(super) fn proposals(aim: &Aim<'_>, current: &Policy, sides: &Sides, index: u
     let mut proposals = suspect.without_items(&existing);
     proposals.extend(suspect.as_existing(&existing));
     let back = suspect.put_back(&suspect.whole, &existing);
+    proposals.extend(suspect.guarded());
     proposals.push(gone.clone());
     if !back.is_empty() {
         proposals.push(gone.into_iter().chain(back).collect());
@@ -52,7 +53,7 @@ pub(super) fn proposals(aim: &Aim<'_>, current: &Policy, sides: &Sides, index: u
 impl Suspect<'_> {
     /// The existing statements that have something in common with it.
     fn existing(&self) -> Vec<Draft> {
-        let Against::Existing(existing) = self.aim.against else { return Vec::new() };
+        let Against::Existing(existing) = &self.aim.against else { return Vec::new() };
         if existing.kind != self.aim.policy.kind {
             return Vec::new();
         }
@@ -67,6 +68,7 @@ impl Suspect<'_> {
         let mut propose = |change: Change, gone: Draft| {
             let back = self.put_back(&gone, existing);
             proposals.push(vec![change.clone()]);
+            proposals.extend(self.guarded_rest(&gone).into_iter().map(|rest| vec![change.clone(), rest]));
             if !back.is_empty() {
                 proposals.push(std::iter::once(change).chain(back).collect());
             }
@@ -100,6 +102,26 @@ impl Suspect<'_> {
             }
         }
         proposals
+    }
+
+    /// Held to callers, or to conditions, to whom and under which the check does not object.
+    fn guarded(&self) -> Vec<Vec<Change>> {
+        let guards = &self.aim.guards;
+        let is_new = |clauses: &&Vec<Clause>| clauses.iter().all(|clause| same_test(&self.whole, clause).is_none());
+        let conditions = guards.demanded.iter().filter(is_new);
+        let conditions = conditions.map(|clauses| Change::AddConditions(self.at, clauses.clone()));
+        let is_open = |list: &Element<Entry>| list.items.iter().any(|entry| entry.value == "*");
+        let callers = guards.callers.iter().filter(|_| self.whole.principals.as_ref().is_some_and(is_open));
+        let callers = callers.map(|callers| Change::SetPrincipals(self.at, callers.clone()));
+        callers.chain(conditions).map(|change| vec![change]).collect()
+    }
+
+    /// What of `gone` the check might not object to, as a statement to be added.
+    fn guarded_rest(&self, gone: &Draft) -> Vec<Change> {
+        let guards = self.aim.guards.demanded.iter();
+        let guarded =
+            guards.map(|clauses| Draft { sid: None, clauses: both_hold(&gone.clauses, clauses), ..gone.clone() });
+        guarded.filter_map(|draft| statement(&draft)).map(Change::AddStatement).collect()
     }
 
     /// What of `gone` the existing statements allow, as statements to be added.

@@ -9,6 +9,7 @@
 
 mod aim;
 mod edit;
+mod guards;
 mod layout;
 mod local;
 mod patch;
@@ -19,9 +20,9 @@ use keyaki_policy::{Effect, Mode, Policy, Principals, parse};
 use keyaki_semantics::Request;
 use serde_json::Value;
 
-use crate::asker::{Asker, Finish, Found};
-use crate::difference::difference;
+use crate::asker::{Among, Asker, Finish, Found};
 use crate::difference::target::{Target, drafts, with_statements};
+use crate::difference::{Difference, difference};
 use crate::draft::{Draft, Element, Entry};
 use crate::written::statement;
 use aim::{Against, Aim};
@@ -52,6 +53,8 @@ pub struct Suggestion {
 pub enum Keeps {
     /// It does, by proof.
     Proven,
+    /// Of the requests that really occur (spec C.2) it keeps all, by proof; this one is lost.
+    ProvenOfReal(Box<Request>),
     /// This request is no longer allowed, though it may be.
     Loses(Box<Request>),
     /// The engines do not know, and why.
@@ -73,8 +76,8 @@ struct Draught {
 /// # Errors
 /// Says why there is none.
 pub fn suggest(asker: &Asker<'_>, question: &Question) -> Result<Suggestion, String> {
-    let aim = Aim::of(asker, question).ok_or_else(|| no_aim(question))?;
-    if asker.find(&[aim.policy], &[]).is_request() && aim.sparing(aim.policy).is_nothing() {
+    let aim = Aim::of(asker, question)?;
+    if asker.find(&[aim.policy], &[]).is_request() && aim.sparing().is_nothing() {
         return Err("the check objects to all that the policy allows".to_owned());
     }
     let places = (0..aim.policy.statements.len()).map(Some).collect();
@@ -83,23 +86,47 @@ pub fn suggest(asker: &Asker<'_>, question: &Question) -> Result<Suggestion, Str
     if whole.is_none() {
         return Err("the policy is a part of a longer text".to_owned());
     }
+    if aim.policy.source.written(aim.policy.span).0.text() != aim.policy.source.text() {
+        return Err("the policy is made of a template, which says the same elsewhere".to_owned());
+    }
     let restored = with_denies_restored(&aim, &as_it_is);
-    let mut finished: Vec<(bool, Draught)> = Vec::new();
+    let mut finished: Vec<(Loss, Draught)> = Vec::new();
     let starts = [Some(as_it_is.clone()), restored].into_iter().flatten();
-    let candidates = starts.filter_map(|start| repaired(&aim, start)).chain(with_deny(&aim, &as_it_is));
+    let candidates = starts.filter_map(|start| repaired(&aim, start)).chain(with_denies(&aim, &as_it_is));
     for draught in candidates {
         let right = aim.failing(&draught.policy, Finish::Plain).is_nothing()
             && aim.growing(&draught.policy, Finish::Plain).is_nothing();
         if right {
-            finished.push((aim.losing(&draught.policy, Finish::Plain).is_nothing(), draught));
+            finished.push((loss(&aim, &draught.policy), draught));
         }
     }
-    finished.sort_by_key(|(keeps, draught)| (!keeps, draught.cost));
+    finished.sort_by_key(|(loss, draught)| (*loss, draught.cost));
     let bounded = asker.is_exhausted();
     finished
         .into_iter()
         .find_map(|(_, draught)| proven(&aim, draught, bounded))
         .ok_or_else(|| "no change was found that is proven to make the check pass".to_owned())
+}
+
+/// What a change takes away beyond what the check objects to, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Loss {
+    /// Nothing.
+    None,
+    /// Only requests that do not really occur.
+    Unreal,
+    /// Something, or it is not known.
+    Some,
+}
+
+fn loss(aim: &Aim<'_>, policy: &Policy) -> Loss {
+    if aim.losing(policy, Finish::Plain).is_nothing() {
+        return Loss::None;
+    }
+    match aim.losing_among(policy, Finish::Plain, Among::Real) {
+        Found::Nothing => Loss::Unreal,
+        Found::Request(_) | Found::Unknown(_) => Loss::Some,
+    }
 }
 
 /// The suggestion, if it is one by the answers of every engine that is to be heard.
@@ -111,7 +138,11 @@ fn proven(aim: &Aim<'_>, draught: Draught, bounded: bool) -> Option<Suggestion> 
     }
     let keeps = match aim.losing(&draught.policy, Finish::Presentable) {
         Found::Nothing => Keeps::Proven,
-        Found::Request(request) => Keeps::Loses(request),
+        Found::Request(request) => match aim.losing_among(&draught.policy, Finish::Presentable, Among::Real) {
+            Found::Nothing => Keeps::ProvenOfReal(request),
+            Found::Request(real) => Keeps::Loses(real),
+            Found::Unknown(_) => Keeps::Loses(request),
+        },
         Found::Unknown(why) => Keeps::Unknown(why),
     };
     let (before, after) = (&aim.policy.source, &draught.policy.source);
@@ -158,19 +189,22 @@ fn with_one_statement_right(aim: &Aim<'_>, draught: &Draught) -> Option<Draught>
     let alone = |policy: &Policy, index: usize| with_statements(policy, |statement| statement.index == index);
     let parts: Vec<Policy> = indices.iter().map(|index| alone(&sides.policy, *index)).collect();
     let found = aim.failing_through(&sides, &parts);
-    let culprit = indices.into_iter().zip(found).find(|(_, found)| !found.is_nothing())?.0;
-    let mut best: Option<(bool, Draught)> = None;
+    let live = indices.into_iter().zip(found).filter(|(_, found)| !found.is_nothing());
+    let live: Vec<usize> = live.map(|(index, _)| index).collect();
+    let first = live.first().copied();
+    let culprit = live.into_iter().find(|index| aim.fails_alone(&sides, *index)).or(first)?;
+    let mut best: Option<(Loss, Draught)> = None;
     for changes in local::proposals(aim, &draught.policy, &sides, culprit) {
         let Some(next) = changed(aim, draught, &changes) else { continue };
         // What costs more is better only if it keeps what the best so far loses.
-        if best.as_ref().is_some_and(|(keeps, best)| *keeps && best.cost <= next.cost)
+        if best.as_ref().is_some_and(|(loss, best)| *loss == Loss::None && best.cost <= next.cost)
             || !is_right(aim, &next, culprit, &changes)
         {
             continue;
         }
-        let keeps = aim.losing(&next.policy, Finish::Plain).is_nothing();
-        if best.as_ref().is_none_or(|(kept, best)| (!keeps, next.cost) < (!kept, best.cost)) {
-            best = Some((keeps, next));
+        let loss = loss(aim, &next.policy);
+        if best.as_ref().is_none_or(|(least, best)| (loss, next.cost) < (*least, best.cost)) {
+            best = Some((loss, next));
         }
     }
     best.map(|(_, draught)| draught)
@@ -183,12 +217,14 @@ fn is_right(aim: &Aim<'_>, draught: &Draught, statement: usize, changes: &[Chang
     }
     let sides = aim.sides(&draught.policy);
     let alone = with_statements(&sides.policy, |one| one.index == statement);
-    alone.statements.is_empty() || aim.failing_through(&sides, &[alone]).iter().all(Found::is_nothing)
+    alone.statements.is_empty()
+        || aim.failing_through(&sides, &[alone]).iter().all(Found::is_nothing)
+        || !aim.fails_alone(&sides, statement)
 }
 
 /// With the Denies of the existing policy that deny what the policy allows, each in place of a Deny that says less.
 fn with_denies_restored(aim: &Aim<'_>, draught: &Draught) -> Option<Draught> {
-    let Against::Existing(existing) = aim.against else { return None };
+    let Against::Existing(existing) = &aim.against else { return None };
     if existing.kind != aim.policy.kind {
         return None;
     }
@@ -222,24 +258,28 @@ fn put_back(target: &Target<'_>, policy: &Policy, existing: &Policy, deny: &Draf
     Some(place.map_or_else(|| Change::AddStatement(json.clone()), |at| Change::ReplaceStatement(at, json.clone())))
 }
 
-/// With a Deny of exactly what fails the check, when a policy of Allow statements says what that is.
-fn with_deny(aim: &Aim<'_>, draught: &Draught) -> Option<Draught> {
-    let denied: Policy = match aim.against {
-        Against::Access(access) => access.as_policy().clone(),
-        Against::Existing(existing) => {
-            let gained = difference(aim.asker, "gained", existing, aim.policy).ok()?;
-            if !gained.is_exact() {
-                return None;
-            }
-            gained.document.policy
-        }
+/// With Denies: of exactly what fails the check, when a policy of Allow statements says what that is; or of what a check objects to.
+fn with_denies(aim: &Aim<'_>, draught: &Draught) -> Vec<Draught> {
+    let denied = match &aim.against {
+        Against::Access(access) => vec![drafts(access.as_policy(), Effect::Allow)],
+        Against::Existing(existing) => vec![gained(aim, existing)],
+        Against::Check { .. } => aim.guards.denied.iter().cloned().map(Some).collect(),
     };
-    if denied.statements.iter().any(|statement| statement.effect == Effect::Deny) {
-        return None;
-    }
+    denied.into_iter().flatten().filter_map(|denied| with_deny(aim, draught, denied)).collect()
+}
+
+/// What `existing` does not allow, when it can be said by Allow statements alone.
+fn gained(aim: &Aim<'_>, existing: &Policy) -> Option<Vec<Draft>> {
+    let gained = difference(aim.asker, "gained", existing, aim.policy).ok().filter(Difference::is_exact)?;
+    let policy = gained.document.policy;
+    let has_deny = policy.statements.iter().any(|statement| statement.effect == Effect::Deny);
+    if has_deny { None } else { drafts(&policy, Effect::Allow) }
+}
+
+fn with_deny(aim: &Aim<'_>, draught: &Draught, denied: Vec<Draft>) -> Option<Draught> {
     let needs_principal = aim.policy.statements.iter().any(|statement| statement.principals != Principals::Unstated);
     let mut changes = Vec::new();
-    for mut deny in drafts(&denied, Effect::Allow)? {
+    for mut deny in denied {
         deny = deny.with_effect(Effect::Deny);
         if needs_principal && deny.principals.is_none() {
             deny.principals = Some(Element::listed(vec![Entry { kind: "AWS", value: Value::from("*") }]));
@@ -251,17 +291,4 @@ fn with_deny(aim: &Aim<'_>, draught: &Draught) -> Option<Draught> {
         draught = changed(aim, &draught, &[change])?;
     }
     Some(draught)
-}
-
-/// Why nothing is suggested for `question`.
-fn no_aim(question: &Question) -> String {
-    match question {
-        Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } => {
-            "suggestions are made for single policies, not for scenarios".to_owned()
-        }
-        Question::Property { .. } => "suggestions are not made for properties".to_owned(),
-        Question::NoPublicAccess { .. } | Question::CrossAccount { .. } => {
-            format!("suggestions are not made for `{}`", question.name())
-        }
-    }
 }

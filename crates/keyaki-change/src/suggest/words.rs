@@ -44,7 +44,7 @@ pub(super) fn of(change: &Change, policy: &Policy, places: &[Option<usize>]) -> 
         Change::AddStatement(statement) if statement.get("Effect").is_some_and(|effect| effect == "Deny") => {
             "a Deny is added".to_owned()
         }
-        Change::AddStatement(_) => "what the existing policy allows of it is a statement of its own".to_owned(),
+        Change::AddStatement(_) => "what may stay of it is a statement of its own".to_owned(),
     }
 }
 

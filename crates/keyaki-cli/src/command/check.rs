@@ -29,7 +29,7 @@ use crate::texts::NOTHING;
 use crate::{files, listing, progress, terminal};
 
 use explaining::Explaining;
-use suggesting::{Suggesting, json_with, text_with};
+use suggesting::Suggesting;
 
 /// Ask a question about policies: PASS, or FAIL with a request that shows it
 ///
@@ -86,7 +86,7 @@ struct Folders {
 pub(crate) fn run(arguments: &Arguments, format: Format) -> Result<Done, Failure> {
     let run = arguments.question.run()?;
     let form = if arguments.baseline.is_given() { Form::Several } else { run.form };
-    arguments.suggesting.fits(form, format)?;
+    arguments.suggesting.fits(format)?;
     match form {
         Form::One => {
             arguments.baseline.baseline()?;
@@ -106,12 +106,10 @@ fn one(arguments: &Arguments, name: String, put: &Put, format: Format) -> Result
     let folders = Folders { unsettled: Unsettled::default(), dump, bundle, format };
     let Answered { asked, notices, .. } =
         progress::during(&engines.board, || answered(arguments, put, question, &engines, Form::One, &folders))?;
-    let (answer, code) = (&asked.answer, exit_code(&asked.answer.judgement));
-    let suggest = || arguments.suggesting.suggested(&asked.question, answer, &engines, asking);
-    let suggested = progress::during(&engines.board, suggest);
+    let code = exit_code(&asked.answer.judgement);
     let text = match format.plain() {
-        Ok(Plain::Text) => text_with(render_asked(&asked, terminal::stdout_style()), suggested.as_ref()),
-        Ok(Plain::Json) => json_text(&json_with(asked_json(&asked), suggested.as_ref())),
+        Ok(Plain::Text) => render_asked(&asked, terminal::stdout_style()),
+        Ok(Plain::Json) => json_text(&asked_json(&asked)),
         Err(report) => {
             let text = report(&[Checked { name, result: Ok(asked), accepted: None }]);
             return Ok(Done { text, code, diagnostics: Vec::new(), notices });
@@ -171,7 +169,8 @@ fn answered(
     if let Some(explanation) = &explanation {
         answer.diagnostics.extend(explanation.diagnostics.iter().cloned());
     }
-    let asked = Asked { question, answer, explanation };
+    let suggested = arguments.suggesting.suggested(&question, &answer, engines, asking);
+    let asked = Asked { question, answer, explanation, suggested };
     Ok(Answered { asked, finding, notices })
 }
 

@@ -42,7 +42,7 @@ pub(super) fn section(page: &mut Html, check: &Checked, number: usize) {
 }
 
 fn answered(page: &mut Html, check: &Checked, asked: &Asked, number: usize) {
-    let Asked { question, answer, explanation } = asked;
+    let Asked { question, answer, explanation, suggested: _ } = asked;
     page.raw("<p class=\"lead\">").prose(&answer.message).raw("</p>\n");
     if let (Some(accepted), Verdict::Accepted) = (&check.accepted, check.verdict()) {
         page.raw("<p class=\"note\">").text(&accepted.words()).raw("</p>\n");

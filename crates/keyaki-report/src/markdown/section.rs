@@ -56,7 +56,7 @@ fn section(check: &Checked, detail: Detail) -> String {
 }
 
 /// The first sentence.
-fn lead(check: &Checked, Asked { question, answer, explanation }: &Asked) -> String {
+fn lead(check: &Checked, Asked { question, answer, explanation, suggested: _ }: &Asked) -> String {
     let accepted = check.accepted.as_ref().filter(|_| check.verdict() == Verdict::Accepted);
     let accepted = accepted.map(|accepted| format!("\n_{}_\n", prose(&accepted.words()))).unwrap_or_default();
     let (what, several) = match &answer.judgement {

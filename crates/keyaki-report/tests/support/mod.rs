@@ -100,7 +100,7 @@ fn asked(question: Question, mut diagnostics: Vec<Diagnostic>, panel: &Panel, ex
     }
     diagnostics.append(&mut answer.diagnostics);
     answer.diagnostics = diagnostics;
-    Asked { question, answer, explanation }
+    Asked { question, answer, explanation, suggested: None }
 }
 
 fn engine(name: &str) -> Arc<dyn Engine> {

@@ -166,8 +166,8 @@ impl Property {
         self.assumed
     }
 
-    /// The policies of its tests, whose keys need symbols.
-    pub(crate) fn tests(&self) -> impl Iterator<Item = &keyaki_policy::Policy> {
+    /// The policies of its tests, whose keys need symbols: each has one statement, which matches what passes the test.
+    pub fn tests(&self) -> impl Iterator<Item = &keyaki_policy::Policy> {
         self.formulas.iter().filter_map(|formula| match formula {
             Formula::Matches(policy) => Some(&**policy),
             _ => None,
