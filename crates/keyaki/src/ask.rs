@@ -10,6 +10,7 @@ use keyaki_semantics::{Encoding, Request, request_of};
 use keyaki_source::Diagnostic;
 
 use crate::grantor::note_of_caller;
+use crate::inquiry::LEFT_OPEN;
 use crate::prepare::identity;
 use crate::property::Claim;
 use crate::public::settle;
@@ -72,6 +73,11 @@ pub(crate) fn ask_once(question: &Question, prepared: &Prepared, panel: &Panel, 
     {
         judgement = failing.second(encoding, judgement, &further, &mut asides);
         verdict.outcomes.extend(further.outcomes);
+    }
+    if let Judgement::Unknown { rejected: Some(_), .. } = judgement
+        && encoding.leaves_open()
+    {
+        judgement = Judgement::Unknown { why: LEFT_OPEN.to_owned(), rejected: None };
     }
     if let Judgement::Holds = judgement {
         asides.diagnostics.extend(vacuous(question, prepared, panel, options));
@@ -223,6 +229,7 @@ impl Failing<'_> {
                         }
                         (first, found) = (index, confirmed);
                     }
+                    None if asked.leaves_open() => return asides.uncertain(found),
                     None => {
                         let request = request_of(&self.prepared.encoding, &model);
                         asides.incident = Some(Incident::ModelRejected(Box::new(Rejected { model, request })));

@@ -59,6 +59,10 @@ pub enum Finish {
     AsFound,
 }
 
+/// Why it is not known whether there is a request that an engine's model describes, when that need not be a bug.
+pub(crate) const LEFT_OPEN: &str =
+    "it depends on what texts can be, which is known only in part here (see the warnings)";
+
 impl Inquiry<'_> {
     /// A request that is sought and that shows that the question's answer is no.
     pub fn seek(&self, finish: Finish) -> Sought {
@@ -78,6 +82,7 @@ impl Inquiry<'_> {
                     Sought::Found(self.presentable(encoding, goal, realistic, found))
                 }
                 (Some(found), Finish::AsFound) => Sought::Found(self.judged(found)),
+                (None, _) if encoding.leaves_open() => Sought::Unknown(LEFT_OPEN.to_owned()),
                 (None, _) => {
                     let request = request_of(encoding, &model);
                     Sought::Rejected(Box::new(Rejected { model, request }))
@@ -106,7 +111,18 @@ impl Inquiry<'_> {
 
     /// The request of `model`, or of the model made presentable: engines like values at the edge of what can be written.
     pub(crate) fn confirm_somehow(&self, encoding: &Encoding, goal: Term, model: Model) -> Option<Confirmed> {
-        self.confirm(encoding, model.clone()).or_else(|| self.confirm(encoding, polish(encoding, goal, model)))
+        self.confirm(encoding, model.clone())
+            .or_else(|| self.confirm(encoding, polish(encoding, goal, model)))
+            .or_else(|| self.known(encoding, goal))
+    }
+
+    /// A request with `goal` among those that leave nothing open about what their values are.
+    fn known(&self, encoding: &Encoding, goal: Term) -> Option<Confirmed> {
+        let encoding = encoding.with_known_texts()?;
+        match self.panel.ask(&encoding.query.with_goal(goal), &self.options.limits, Agreement::Any).decision {
+            Decision::Sat(model) => self.confirm(&encoding, model),
+            Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => None,
+        }
     }
 
     /// A request with `goal` that looks like one that somebody makes: when there is a realistic one and that is wanted, it is.

@@ -38,6 +38,7 @@ impl Encoder {
             let exact = spellings.as_ref().is_some_and(|known| known.forms.values().all(Option::is_some));
             if !exact || symbols.slots.iter().any(|slot| atoms.is_entangled(self, slot)) {
                 self.diagnostics.extend(self.two_types.get(&key).cloned());
+                self.leaves_types_open = true;
             }
             match spellings {
                 Some(spellings) => self.link_forms(key, &symbols, spellings),
@@ -48,14 +49,19 @@ impl Encoder {
 
     fn link_forms(&mut self, key: ConditionKey, symbols: &KeySymbols, spellings: Spellings) {
         for slot in &symbols.slots {
-            let types = [slot.number.map(|view| view.is), slot.date.map(|view| view.is)];
-            let types = types.into_iter().chain([slot.v4.map(|view| view.is), slot.v6.map(|view| view.is)]);
-            let some_type = self.terms.or(types.flatten());
+            let some_type = self.some_type(slot);
             let some_form = self.some_form(slot, &spellings);
             let axiom = self.terms.implies(some_type, some_form);
             self.shape(axiom, format!("what a value of `{}` can be at once", symbols.name));
         }
         self.spellings.insert(key, Arc::new(spellings));
+    }
+
+    /// The value of `slot` is a number, a date or an address.
+    pub(super) fn some_type(&mut self, slot: &SlotSymbols) -> Term {
+        let types = [slot.number.map(|view| view.is), slot.date.map(|view| view.is)];
+        let types = types.into_iter().chain([slot.v4.map(|view| view.is), slot.v6.map(|view| view.is)]);
+        self.terms.or(types.flatten())
     }
 
     /// The value of `slot` is of one of these forms.
@@ -73,7 +79,8 @@ impl Encoder {
         self.terms.or(ways)
     }
 
-    fn is_typed(&mut self, slot: &SlotSymbols, typed: Typed, views: &Views) -> Term {
+    /// The value of `slot` is in these cells.
+    pub(super) fn is_typed(&mut self, slot: &SlotSymbols, typed: Typed, views: &Views) -> Term {
         let number = slot.number.map(|view| (view.is, view.value)).zip(views.number.as_ref().map(|(cuts, _)| cuts));
         let date = slot.date.map(|view| (view.is, view.value)).zip(views.date.as_ref());
         let v4 = slot.v4.map(|view| (view.is, view.value)).zip(views.v4.as_ref());

@@ -32,6 +32,7 @@ impl Encoding {
             symbols: encoder.symbols,
             diagnostics: self.diagnostics.clone(),
             spellings: self.spellings.clone(),
+            leaves_types_open: self.leaves_types_open,
             deferred: Arc::new(Deferred { shapes: encoder.shapes, seeds, ..(*self.deferred).clone() }),
             realistic: OnceLock::new(),
         };
@@ -65,6 +66,7 @@ impl Encoding {
             seen: None,
             spellings: self.spellings.clone(),
             two_types: BTreeMap::new(),
+            leaves_types_open: self.leaves_types_open,
         }
     }
 }

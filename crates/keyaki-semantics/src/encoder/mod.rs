@@ -10,6 +10,7 @@ mod disputed;
 mod further;
 mod inventory;
 mod keys;
+mod known_texts;
 mod symbols;
 mod views;
 
@@ -55,6 +56,7 @@ pub struct Encoder {
     spellings: BTreeMap<ConditionKey, Arc<Spellings>>,
     /// What to say of such keys if that is not known exactly.
     two_types: BTreeMap<ConditionKey, Diagnostic>,
+    leaves_types_open: bool,
 }
 
 /// A query with what is needed to read its models as requests.
@@ -69,6 +71,7 @@ pub struct Encoding {
     pub diagnostics: Vec<Diagnostic>,
     /// What the values of keys can be that operators of several types look at.
     pub(crate) spellings: BTreeMap<ConditionKey, Arc<Spellings>>,
+    leaves_types_open: bool,
     deferred: Arc<Deferred>,
     realistic: OnceLock<Box<Realistic>>,
 }
@@ -102,6 +105,7 @@ impl Encoding {
             symbols,
             diagnostics: Vec::new(),
             spellings: BTreeMap::new(),
+            leaves_types_open: false,
             deferred: Arc::new(Deferred {
                 shapes: Vec::new(),
                 seeds: Vec::new(),
@@ -136,6 +140,7 @@ impl Encoding {
             symbols: encoder.symbols,
             diagnostics: self.diagnostics.clone(),
             spellings: self.spellings.clone(),
+            leaves_types_open: self.leaves_types_open,
             deferred: self.deferred.clone(),
             realistic: OnceLock::new(),
         };
@@ -180,6 +185,7 @@ impl Encoder {
             seen: None,
             spellings: BTreeMap::new(),
             two_types: inventory.two_types,
+            leaves_types_open: false,
         };
         encoder.assume_request_shape();
         for (key, usage) in encoder.inventory.clone().iter() {
@@ -249,6 +255,7 @@ impl Encoder {
             symbols: self.symbols,
             diagnostics: self.diagnostics,
             spellings: self.spellings,
+            leaves_types_open: self.leaves_types_open,
             deferred: Arc::new(deferred),
             realistic: OnceLock::new(),
         }

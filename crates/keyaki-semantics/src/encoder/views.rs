@@ -73,7 +73,7 @@ impl Encoder {
     }
 
     /// What holds of a slot's typed views when its text is `literal`.
-    fn readings(&mut self, slot: &SlotSymbols, literal: &str) -> Term {
+    pub(super) fn readings(&mut self, slot: &SlotSymbols, literal: &str) -> Term {
         let number = slot.number.map(|view| {
             let value = Decimal::parse(literal).map(|number| number.scaled(view.scale));
             // A number finer than every number of the policies lies strictly between two of them: leave it open.

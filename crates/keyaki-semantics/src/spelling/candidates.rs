@@ -23,6 +23,22 @@ pub(super) fn of_form(views: &Views, form: &Form, text: &str) -> Option<String> 
     }
 }
 
+/// Texts that are read as `text` is, as some type.
+pub(super) fn alike(text: &str) -> Vec<String> {
+    let (sign, digits) = text.find(|c| !matches!(c, '+' | '-')).map_or((text, ""), |at| text.split_at(at));
+    let mut texts = vec![text.to_owned(), format!("{sign}0{digits}"), format!("{text}.0"), format!("{text}e0")];
+    if sign.is_empty() {
+        texts.push(format!("+{digits}"));
+    }
+    if let Some(instant) = Instant::parse(text) {
+        texts.push(instant.to_string());
+    }
+    if let Ok(address) = text.parse::<Ipv6Addr>() {
+        texts.extend(spellings(address));
+    }
+    texts
+}
+
 /// The number of `text` with more zeros and other exponents.
 fn with_exponents(text: &str) -> impl Iterator<Item = String> {
     let letter = if text.contains('E') { 'E' } else { 'e' };

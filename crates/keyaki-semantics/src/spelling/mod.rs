@@ -16,7 +16,7 @@ mod number;
 mod reading;
 mod search;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use keyaki_ir::Pattern;
@@ -68,6 +68,14 @@ impl Spellings {
     pub(crate) fn of(views: Views) -> Option<Self> {
         let forms = search::forms(&views)?;
         Some(Self { views, forms })
+    }
+
+    /// Some texts that are of a type: of every form where one is known, and others that are the same values.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let known = self.forms.values().flatten();
+        let all = known.flat_map(|text| candidates::alike(text));
+        let texts: BTreeSet<String> = all.filter(|text| self.views.typed(text) != Typed::default()).collect();
+        texts.into_iter().collect()
     }
 }
 
