@@ -6,15 +6,13 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use keyaki::property::{RoleName, read_properties, written};
 use keyaki::{Answer, Judgement, Question};
 use keyaki_engine::Panel;
 use keyaki_policy::{Mode, PolicyKind};
 use keyaki_semantics::{Outcome, Request, outcome};
-use keyaki_source::Source;
 use serde_json::{Map, Value, json};
 use support::cases::{cases, file, question, read, title};
-use support::{answer, installed, messages, panels, policy, silent, tests};
+use support::{answer, as_property, installed, messages, panels, policy, silent, tests};
 
 #[test]
 fn no_new_access() {
@@ -105,33 +103,8 @@ fn problems(file: &Value, case: &Value, panels: &[Panel]) -> Vec<String> {
         let problems = answer_problems(case, &question, &answer(&question, panel), panel);
         problems.into_iter().map(move |problem| format!("{} with {}: {problem}", title(case), names.join(", ")))
     });
-    found.chain(other_as_property(case, &question)).collect()
-}
-
-/// What `keyaki dump question` prints of the question as a property asks the same: the verdict, the statement, the request.
-fn other_as_property(case: &Value, question: &Question) -> Option<String> {
-    let text = written(question)?;
-    let (properties, diagnostics) = read_properties(&Source::new("written.kyk", text), &[], question.readings());
-    let Some([property]) = properties.as_deref() else { return Some(format!("{}: {diagnostics:?}", title(case))) };
-    let subject = |name: &RoleName| {
-        let mut subjects = question.subjects().into_iter();
-        subjects.find(|(role, _)| role.name() == name.as_str()).unwrap().1.clone()
-    };
-    let subjects = property.policies().iter().map(subject).collect();
-    let same = Question::about(property, subjects).unwrap();
-    let native = Panel::new([support::native()]);
-    let (plain, other) = (answer(question, &native).judgement, answer(&same, &native).judgement);
-    let shown = |judgement: &Judgement| match judgement {
-        Judgement::Fails { witness, reasons } => {
-            // Where addresses are counted, the request is one of the last round, whose question tolerates others.
-            let shows = |question: &Question| question.counts_addresses() || question.is_violated_by(&witness.request);
-            assert!(shows(question) && shows(&same));
-            reasons.iter().map(|reason| reason.statement_index).collect()
-        }
-        _ => Vec::new(),
-    };
-    let equal = plain.result() == other.result() && shown(&plain) == shown(&other);
-    (!equal).then(|| format!("{}: as a property {other:?}", title(case)))
+    let as_property = as_property::difference(&question).map(|problem| format!("{}: {problem}", title(case)));
+    found.chain(as_property).collect()
 }
 
 fn answer_problems(case: &Value, question: &Question, answer: &Answer, panel: &Panel) -> Vec<String> {

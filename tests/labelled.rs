@@ -12,7 +12,7 @@ use keyaki::{Access, Answer, Judgement, PublicAccess, Question, ResourceType, Tr
 use keyaki_engine::Panel;
 use keyaki_policy::{Mode, Policy, PolicyKind};
 use serde_json::{Value, json};
-use support::{answer, engines, installed, messages, native, policy, silent, tests};
+use support::{answer, as_property, engines, installed, messages, native, policy, silent, tests};
 
 /// File, row (counted from 0) and our answer.
 const EXCEPTIONS: [(&str, usize, &str); 2] =
@@ -195,6 +195,16 @@ fn texts(list: &Value) -> Vec<String> {
 fn rows(file: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(tests("labelled").join(file).with_extension("jsonl")).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Each check that AWS has answered, as a property.
+#[test]
+fn properties_are_answered_as_the_checks_are() {
+    let files = ["aws-api-examples", "cfn-policy-validator", "check-no-new-access-aws-samples"];
+    let rows: Vec<Value> = files.into_iter().flat_map(rows).collect();
+    let questions = rows.iter().filter_map(|row| question(row, Mode::Lenient).ok());
+    let problems: Vec<String> = questions.filter_map(|question| as_property::difference(&question)).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 /// The embedded engine, and all engines if there are others.

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub)] // Each test file uses a part.
 #![allow(clippy::unwrap_used, clippy::panic)] // Tests stop at what they do not expect.
 
+pub mod as_property;
 pub mod cases;
 
 use std::path::{Path, PathBuf};

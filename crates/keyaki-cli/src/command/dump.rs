@@ -171,9 +171,7 @@ fn question(arguments: &QuestionArguments) -> Result<Shown, Failure> {
             )));
         }
     }
-    if let Some(property) = written(&question) {
-        text.push_str(&printable_block(&format!("\nas a property:\n{property}")));
-    }
+    text.push_str(&printable_block(&format!("\nas a property:\n{}", written(&question))));
     Ok((text, diagnostics))
 }
 

@@ -4,16 +4,16 @@ use keyaki_grammar::{is_plain_word, quoted};
 
 use crate::{Access, Perimeter, PublicAccess, Question, Subject, Trust};
 
-/// The text of a property that asks what `question` asks, where there is one.
-pub fn written(question: &Question) -> Option<String> {
+/// The text of a property that asks what `question` asks.
+pub fn written(question: &Question) -> String {
     match question {
         Question::NoNewAccess { .. } => {
-            Some("property no-new-access:\n    every request allowed by new: allowed by existing\n".to_owned())
+            "property no-new-access:\n    every request allowed by new: allowed by existing\n".to_owned()
         }
-        Question::AccessNotGranted { access, .. } => Some(access_not_granted(access)),
-        Question::NoPublicAccess { policy, public } => Some(no_public_access(policy, public)),
-        Question::CrossAccount { policy, perimeter } => Some(cross_account(policy, perimeter)),
-        Question::Property { property, .. } => Some(format!("{}\n", property.source().slice(property.span()))),
+        Question::AccessNotGranted { access, .. } => access_not_granted(access),
+        Question::NoPublicAccess { policy, public } => no_public_access(policy, public),
+        Question::CrossAccount { policy, perimeter } => cross_account(policy, perimeter),
+        Question::Property { property, .. } => format!("{}\n", property.source().slice(property.span())),
     }
 }
 

@@ -96,7 +96,7 @@ proptest! {
         asked in random::asked(), statements in random::statements(), request in random::request(),
     ) {
         let question = random::question(asked, &statements);
-        let same = about(&written(&question).unwrap(), &statements);
+        let same = about(&written(&question), &statements);
         prop_assert_eq!(self::asked(&question), self::asked(&same));
         prop_assert_eq!(question.is_violated_by(&request), same.is_violated_by(&request));
         prop_assert_eq!(question.counts_addresses(), same.counts_addresses());
@@ -127,7 +127,7 @@ proptest! {
         asked in random::asked(), statements in random::statements(),
     ) {
         let question = random::question(asked, &statements);
-        let same = about(&written(&question).unwrap(), &statements);
+        let same = about(&written(&question), &statements);
         let (own, other) = (settled(&question), settled(&same));
         prop_assert_eq!(verdict(&own.answer.judgement), verdict(&other.answer.judgement));
         prop_assert_eq!(own.question.let_in(), other.question.let_in());

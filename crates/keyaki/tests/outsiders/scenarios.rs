@@ -58,7 +58,7 @@ fn question(asked: Asked, policy: Subject) -> Question {
 
 fn same(question: &Question) -> Question {
     let subject = question.subjects()[0].1.clone();
-    Question::about(&property(&written(question).unwrap()), vec![subject]).unwrap()
+    Question::about(&property(&written(question)), vec![subject]).unwrap()
 }
 
 proptest! {

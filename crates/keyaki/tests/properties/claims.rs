@@ -173,6 +173,32 @@ fn insiders_are_found_by_keys_that_nobody_mentions() {
     );
 }
 
+/// One value of a list may be what lets a caller in, and another one what makes it no outsider.
+#[test]
+fn insiders_are_found_by_one_more_value_of_a_list() {
+    let member = bucket("'*'", "{'ForAnyValue:StringLike': {'aws:PrincipalOrgPaths': 'o-z9y8x7w6v5/*'}}");
+    let keys = [
+        "PrincipalArn",
+        "PrincipalAccount",
+        "PrincipalOrgID",
+        "PrincipalServiceName",
+        "PrincipalServiceNamesList",
+        "PrincipalIsAWSService",
+        "SourceArn",
+        "SourceAccount",
+        "SourceOwner",
+        "SourceOrgID",
+        "SourceOrgPaths",
+    ];
+    let absent: Vec<String> = keys.iter().map(|key| format!("aws:{key} is absent")).collect();
+    let unsigned = format!("principal is anonymous and kms:CallerAccount is absent and {}", absent.join(" and "));
+    let every = |organization: &str| {
+        format!("property p: every allowed request where {unsigned}: caller is outside organization {organization}")
+    };
+    assert_eq!(one(&every("o-z9y8x7w6v5"), &member), "FAIL policy.json[0]");
+    assert_eq!(one(&every("o-a1b2c3d4e5"), &member), "FAIL policy.json[0]");
+}
+
 #[test]
 fn a_few_addresses_do_not_count() {
     let from = |ranges: &str| bucket("'*'", &format!("{{'IpAddress': {{'aws:SourceIp': [{ranges}]}}}}"));
