@@ -5,7 +5,7 @@
 
 mod index;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use foldhash::fast::RandomState;
@@ -56,6 +56,19 @@ impl Terms {
     /// An empty store.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty store with room for so many constants, and as many terms.
+    pub fn with_capacity(constants: usize) -> Self {
+        Self {
+            nodes: Vec::with_capacity(constants),
+            index: Index::with_capacity(constants),
+            facts: Vec::with_capacity(constants),
+            mark: 0,
+            declarations: Vec::with_capacity(constants),
+            constants: Vec::with_capacity(constants),
+            names: HashMap::with_capacity_and_hasher(constants, RandomState::default()),
+        }
     }
 
     /// The number of terms.
@@ -118,37 +131,57 @@ impl Terms {
         marked.into_iter().flatten().collect()
     }
 
-    /// The constants that `roots` are made of, in no order that matters. Takes time by what the roots are made of, wherever they are
-    /// in the store.
+    /// The constants that `roots` are made of, in order.
     pub fn symbols(&self, roots: &[Term]) -> Vec<Symbol> {
-        let mut seen: HashSet<Term, RandomState> = HashSet::default();
-        let mut symbols = Vec::new();
-        let mut open = roots.to_vec();
-        while let Some(term) = open.pop() {
-            if !seen.insert(term) {
-                continue;
+        self.reachable(roots).into_iter().filter_map(|term| self.as_symbol(term)).collect()
+    }
+
+    /// For each of `roots` the constants that it is made of, in no order that matters.
+    pub fn symbols_of_each(&self, roots: impl ExactSizeIterator<Item = Term>) -> Vec<Vec<Symbol>> {
+        let mut found = Vec::with_capacity(roots.len());
+        // For each term, the last of the roots that it was seen from, counted from 1.
+        let mut seen: Vec<u32> = vec![0; self.len()];
+        let mut open = Vec::new();
+        for (mark, root) in (1_u32..).zip(roots) {
+            let mut symbols = Vec::new();
+            open.push(root);
+            while let Some(term) = open.pop() {
+                if seen.get_mut(term.index()).is_none_or(|seen| std::mem::replace(seen, mark) == mark) {
+                    continue;
+                }
+                match self.node(term) {
+                    Node::Symbol(symbol) => symbols.push(*symbol),
+                    Node::Bool(_) | Node::Int(_) | Node::String(_) => {}
+                    Node::Not(inner) | Node::Matches(inner, _) => open.push(*inner),
+                    Node::And(operands) | Node::Or(operands) | Node::Concat(operands) => open.extend(operands.iter()),
+                    Node::Eq(left, right) | Node::Le(left, right) => open.extend([*left, *right]),
+                    node @ Node::Like(..) => open.extend(node.operands()),
+                }
             }
-            match self.node(term) {
-                Node::Symbol(symbol) => symbols.push(*symbol),
-                Node::Bool(_) | Node::Int(_) | Node::String(_) => {}
-                Node::Not(inner) | Node::Matches(inner, _) => open.push(*inner),
-                Node::And(operands) | Node::Or(operands) | Node::Concat(operands) => open.extend(operands.iter()),
-                Node::Eq(left, right) | Node::Le(left, right) => open.extend([*left, *right]),
-                node @ Node::Like(..) => open.extend(node.operands()),
-            }
+            found.push(symbols);
         }
-        symbols
+        found
     }
 
     /// The constant called `name`, declared now if it was not; a second declaration keeps the first one's sort and note.
     pub fn declare(&mut self, name: &str, sort: Sort, note: &str) -> Term {
+        self.declared(Declaration { name: SmolStr::new(name), sort, note: SmolStr::new(note) })
+    }
+
+    /// The same for what every store of a kind declares: nothing is copied.
+    pub fn declare_static(&mut self, name: &'static str, sort: Sort, note: &'static str) -> Term {
+        self.declared(Declaration { name: SmolStr::new_static(name), sort, note: SmolStr::new_static(note) })
+    }
+
+    fn declared(&mut self, declaration: Declaration) -> Term {
+        let Declaration { name, sort, .. } = &declaration;
         if let Some(symbol) = self.names.get(name) {
-            debug_assert_eq!(self.declaration(*symbol).sort, sort, "`{name}` declared with two sorts");
+            debug_assert_eq!(self.declaration(*symbol).sort, *sort, "`{name}` declared with two sorts");
             return self.intern(Node::Symbol(*symbol), self.declaration(*symbol).sort);
         }
         let symbol = Symbol(count(self.declarations.len()));
-        let name = SmolStr::new(name);
-        self.declarations.push(Declaration { name: name.clone(), sort, note: SmolStr::new(note) });
+        let (name, sort) = (name.clone(), *sort);
+        self.declarations.push(declaration);
         self.names.insert(name, symbol);
         let term = self.intern(Node::Symbol(symbol), sort);
         self.constants.push(term);

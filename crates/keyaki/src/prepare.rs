@@ -220,7 +220,12 @@ impl Prepared {
 
 /// SHA-256 of the query's canonical text, in hexadecimal: two queries that ask the same have the same identity.
 pub fn identity(query: &Query) -> String {
-    Sha256::digest(query_text(query).as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(query_text(query).as_bytes());
+    digest
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// Every policy whose keys need symbols.

@@ -24,6 +24,11 @@ struct Entry {
 }
 
 impl Index {
+    /// An index with room for so many positions.
+    pub(super) fn with_capacity(capacity: usize) -> Self {
+        Self { entries: HashTable::with_capacity(capacity), hasher: RandomState::default() }
+    }
+
     /// The position of `node` among `nodes`.
     pub(super) fn find(&self, nodes: &[Node], node: &Node) -> Option<u32> {
         let hash = self.hasher.hash_one(node);

@@ -5,6 +5,7 @@
 use super::automaton::Side;
 use super::compare::{disjoint, includes_cheaply};
 use super::generic::{SHAPES, instance, merged, taken};
+use super::packed::packed;
 use super::refine::{Refined, chosen, limits, refine};
 use super::search::Segment;
 use super::{Language, letters};
@@ -85,7 +86,7 @@ fn made_up(must: &[&Language], must_not: &[&Language], budget: &mut u64) -> Opti
             return Some(text);
         }
     }
-    None
+    test(packed(must, taken))
 }
 
 fn most_specific(must: &[&Language]) -> Option<usize> {

@@ -15,6 +15,7 @@ mod find;
 mod generic;
 mod letters;
 mod matching;
+mod packed;
 mod profile;
 mod refine;
 mod search;
@@ -78,6 +79,7 @@ impl Language {
             Some(literal) => literal == text,
             None => {
                 text.len() >= self.min_len
+                    && self.max_len.is_none_or(|max| text.chars().count() <= max)
                     && text.starts_with(&self.prefix)
                     && text.ends_with(&self.suffix)
                     && self.matcher.matches(&self.steps, &self.pattern, text)

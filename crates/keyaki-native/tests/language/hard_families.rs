@@ -35,6 +35,20 @@ fn many_infixes() {
     }
 }
 
+/// Words of six letters out of two, in so few characters that they must overlap.
+#[test]
+fn many_infixes_in_few_characters() {
+    for (count, length) in [(2, 12), (4, 24), (8, 24), (16, 48), (32, 96), (32, 192)] {
+        let word = |at: usize| format!("{:06b}", at * 37 % 64).replace('0', "a").replace('1', "b");
+        let mut must = infixes(count, word);
+        must.push(Language::new(&glob(&"?".repeat(length))));
+        assert!(matches!(ask(&must, &[]), Found::Text(_)), "{count} in {length}");
+        must.pop();
+        must.push(Language::new(&glob(&format!("é{}é", "?".repeat(length)))));
+        assert!(matches!(ask(&must, &globs(&["*x"])), Found::Text(_)), "{count} in {length}, between ends");
+    }
+}
+
 #[test]
 fn many_infixes_that_exclude_each_other() {
     let mut must = infixes(12, |at| format!("a{at}b"));

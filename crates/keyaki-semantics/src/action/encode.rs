@@ -1,6 +1,7 @@
 //! `Action` and `NotAction` in logic (spec A.4).
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
 use keyaki_policy::{ActionPattern, Glob, Listed};
@@ -63,12 +64,14 @@ impl Encoder {
     /// Actions are lower-cased `service:name`. The alphabet is wider than that of today's names, so that no action which
     /// AWS may add is left out.
     pub(crate) fn assume_action_shape(&mut self) {
-        let letter = || CharSet::from_ranges([('a', 'z'), ('0', '9')]);
-        let more = || CharSet::from_ranges([('a', 'z'), ('0', '9'), ('-', '.'), ('_', '_')]);
-        let shape = Pattern::new([PatternPiece::One(letter()), PatternPiece::Run(more())]);
+        static SHAPE: LazyLock<Pattern> = LazyLock::new(|| {
+            let letter = CharSet::from_ranges([('a', 'z'), ('0', '9')]);
+            let more = CharSet::from_ranges([('a', 'z'), ('0', '9'), ('-', '.'), ('_', '_')]);
+            Pattern::new([PatternPiece::One(letter), PatternPiece::Run(more)])
+        });
         let action = self.symbols.action;
         for part in [action.service, action.name] {
-            let shaped = self.terms.matches(part, &shape);
+            let shaped = self.terms.matches(part, &SHAPE);
             self.shape(shaped, "an action is `service:name` in lower case");
         }
     }

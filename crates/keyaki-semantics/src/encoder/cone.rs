@@ -11,7 +11,7 @@ use keyaki_ir::{Assumption, Symbol, Term, Terms};
 pub(super) fn relevant(terms: &Terms, seeds: &[Term], mut axioms: Vec<Assumption>) -> Vec<Assumption> {
     let mut cone = vec![false; terms.declarations().len()];
     add(&mut cone, &terms.symbols(seeds));
-    let of_axiom: Vec<Vec<Symbol>> = axioms.iter().map(|axiom| terms.symbols(&[axiom.term])).collect();
+    let of_axiom = terms.symbols_of_each(axioms.iter().map(|axiom| axiom.term));
     let mut kept = vec![false; axioms.len()];
     loop {
         let mut grown = false;

@@ -97,7 +97,7 @@ pub struct Realistic {
 impl Encoding {
     /// The encoding of a question that no request can be the answer to.
     pub fn of_nothing(notes: Vec<String>) -> Self {
-        let mut terms = Terms::new();
+        let mut terms = Terms::with_capacity(RequestSymbols::COUNT + 1);
         let symbols = RequestSymbols::declare(&mut terms);
         let goal = terms.bool(false);
         Self {
@@ -169,7 +169,7 @@ impl Encoder {
         let identities_only = policies.iter().all(|policy| policy.kind == PolicyKind::Identity);
         let mut inventory = Inventory::of(policies);
         adapt(&mut inventory);
-        let mut terms = Terms::new();
+        let mut terms = Terms::with_capacity(4 * RequestSymbols::COUNT);
         let symbols = RequestSymbols::declare(&mut terms);
         let mut encoder = Self {
             terms,

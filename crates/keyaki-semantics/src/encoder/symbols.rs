@@ -132,8 +132,11 @@ pub struct VersionedView {
 }
 
 impl RequestSymbols {
+    /// How many symbols every request has.
+    pub(crate) const COUNT: usize = 14;
+
     pub(crate) fn declare(terms: &mut Terms) -> Self {
-        let mut string = |name: &str, note: &str| terms.declare(name, Sort::String, note);
+        let mut string = |name, note| terms.declare_static(name, Sort::String, note);
         let principal = PrincipalSymbols {
             kind: string("principal.kind", "who calls"),
             partition: string("principal.partition", "partition of the caller's account"),
@@ -153,7 +156,7 @@ impl RequestSymbols {
             string("resource.account", "fifth field"),
         ];
         let rest = string("resource.id", "everything after the fifth colon");
-        let none = terms.declare("resource.none", Sort::Bool, "the call addresses no particular resource: `*`");
+        let none = terms.declare_static("resource.none", Sort::Bool, "the call addresses no particular resource: `*`");
         Self {
             principal,
             action,

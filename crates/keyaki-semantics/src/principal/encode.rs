@@ -1,5 +1,7 @@
 //! `Principal` and `NotPrincipal` in logic (spec A.6, D.2).
 
+use std::sync::LazyLock;
+
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
 use keyaki_policy::{
     AllowNotPrincipal, AwsIdentity, AwsPrincipal, Effect, NotPrincipal, PrincipalPattern, Principals, Readings,
@@ -22,6 +24,18 @@ pub(crate) mod kind {
     pub(crate) const OF_ACCOUNTS: [&str; 4] = [ROOT, USER, SESSION, FEDERATED_USER];
     pub(crate) const ALL: [&str; 8] =
         [ANONYMOUS, ROOT, USER, SESSION, FEDERATED_USER, SERVICE, FEDERATED, CANONICAL_USER];
+}
+
+/// A field of an ARN.
+static NO_COLON: LazyLock<Pattern> = LazyLock::new(|| some(&CharSet::all_but(':')));
+static NO_SLASH: LazyLock<Pattern> = LazyLock::new(|| some(&CharSet::all_but('/')));
+static NOT_EMPTY: LazyLock<Pattern> = LazyLock::new(|| some(&CharSet::all()));
+static PATH: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new([PatternPiece::Run(CharSet::all()), PatternPiece::Literal("/".to_owned())]));
+
+/// At least one of these characters, and no others.
+fn some(characters: &CharSet) -> Pattern {
+    Pattern::new([PatternPiece::One(characters.clone()), PatternPiece::Run(characters.clone())])
 }
 
 impl Encoder {
@@ -142,24 +156,18 @@ impl Encoder {
         let symbols = self.symbols.principal;
         let kinds = self.caller_is_one_of(&kind::ALL);
         self.shape(kinds, "every caller is of one of these kinds");
-        let no_colon = CharSet::all_but(':');
-        let part = Pattern::new([PatternPiece::One(no_colon.clone()), PatternPiece::Run(no_colon)]);
         for text in [symbols.partition, symbols.account] {
-            let shaped = self.terms.matches(text, &part);
+            let shaped = self.terms.matches(text, &NO_COLON);
             self.shape(shaped, "partition and account are fields of an ARN");
         }
-        let slash = CharSet::all_but('/');
-        let name = Pattern::new([PatternPiece::One(slash.clone()), PatternPiece::Run(slash)]);
-        let named = self.terms.matches(symbols.name, &name);
+        let named = self.terms.matches(symbols.name, &NO_SLASH);
         let identity = self.caller_is_one_of(&[kind::USER, kind::SESSION, kind::FEDERATED_USER]);
         let axiom = self.terms.implies(identity, named);
         self.shape(axiom, "names of identities hold no slash");
-        let some = Pattern::new([PatternPiece::One(CharSet::all()), PatternPiece::Run(CharSet::all())]);
-        let some = self.terms.matches(symbols.name, &some);
+        let some = self.terms.matches(symbols.name, &NOT_EMPTY);
         self.shape(some, "names are not empty");
         let no_path = self.equals(symbols.path, "");
-        let path = Pattern::new([PatternPiece::Run(CharSet::all()), PatternPiece::Literal("/".to_owned())]);
-        let path = self.terms.matches(symbols.path, &path);
+        let path = self.terms.matches(symbols.path, &PATH);
         let shaped = self.terms.or([no_path, path]);
         self.shape(shaped, "a path is empty or ends in a slash");
     }

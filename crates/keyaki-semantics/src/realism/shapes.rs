@@ -1,5 +1,7 @@
 //! What identifiers and typed values look like, and which keys are always there (spec C.1).
 
+use std::sync::LazyLock;
+
 use keyaki_catalogue::{Availability, Catalogue, KeyType};
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
 
@@ -55,9 +57,9 @@ impl Axioms<'_> {
 
     fn identifiers(&mut self) {
         let principal = self.encoder.symbols.principal;
-        let twelve_digits = self.encoder.terms.matches(principal.account, &account());
+        let twelve_digits = self.encoder.terms.matches(principal.account, &ACCOUNT);
         self.add(twelve_digits, "accounts have twelve digits");
-        let partition = self.encoder.terms.matches(principal.partition, &word("aws"));
+        let partition = self.encoder.terms.matches(principal.partition, &PARTITION);
         self.add(partition, "partitions are aws, aws-cn, aws-us-gov, …");
         self.names();
         if self.encoder.identities_only {
@@ -66,7 +68,7 @@ impl Axioms<'_> {
         }
         for name in ACCOUNTS {
             let Some(text) = self.text(name) else { continue };
-            let digits = self.encoder.terms.matches(text, &account());
+            let digits = self.encoder.terms.matches(text, &ACCOUNT);
             let anonymous = self.encoder.equals(text, "anonymous");
             let either = self.encoder.terms.or([digits, anonymous]);
             let account = if name == "aws:PrincipalAccount" { either } else { digits };
@@ -93,18 +95,15 @@ impl Axioms<'_> {
     fn names(&mut self) {
         let name = self.encoder.symbols.principal.name;
         let service = self.encoder.caller_is(kind::SERVICE);
-        let host = CharSet::from_ranges([('a', 'z'), ('0', '9'), ('-', '.')]);
-        let ending = PatternPiece::Literal(".amazonaws.com".to_owned());
-        let shape = Pattern::new([PatternPiece::One(host.clone()), PatternPiece::Run(host), ending]);
-        let shaped = self.encoder.terms.matches(name, &shape);
+        let shaped = self.encoder.terms.matches(name, &SERVICE);
         self.add_implication(service, shaped, "services are called `….amazonaws.com`");
         let federated = self.encoder.caller_is(kind::FEDERATED);
         let mut ways = Vec::new();
         for provider in PROVIDERS {
             ways.push(self.encoder.equals(name, provider));
         }
-        for kind in ["saml-provider/", "oidc-provider/"] {
-            let shaped = self.encoder.terms.matches(name, &provider_arn(kind));
+        for arn in PROVIDER_ARNS.iter() {
+            let shaped = self.encoder.terms.matches(name, arn);
             ways.push(shaped);
         }
         let shaped = self.encoder.terms.or(ways);
@@ -157,9 +156,22 @@ impl Axioms<'_> {
     }
 }
 
-fn account() -> Pattern {
-    Pattern::new(std::iter::repeat_n(PatternPiece::One(CharSet::from_ranges([('0', '9')])), 12))
-}
+static ACCOUNT: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(std::iter::repeat_n(PatternPiece::One(CharSet::from_ranges([('0', '9')])), 12)));
+
+static PARTITION: LazyLock<Pattern> = LazyLock::new(|| {
+    let more = CharSet::from_ranges([('a', 'z'), ('0', '9'), ('-', '-')]);
+    Pattern::new([PatternPiece::Literal("aws".to_owned()), PatternPiece::Run(more)])
+});
+
+/// The name of a service that calls.
+static SERVICE: LazyLock<Pattern> = LazyLock::new(|| {
+    let host = CharSet::from_ranges([('a', 'z'), ('0', '9'), ('-', '.')]);
+    let ending = PatternPiece::Literal(".amazonaws.com".to_owned());
+    Pattern::new([PatternPiece::One(host.clone()), PatternPiece::Run(host), ending])
+});
+
+static PROVIDER_ARNS: LazyLock<[Pattern; 2]> = LazyLock::new(|| ["saml-provider/", "oidc-provider/"].map(provider_arn));
 
 impl Identifier {
     /// One pattern for each length.
@@ -182,15 +194,8 @@ fn provider_arn(kind: &str) -> Pattern {
     let literal = |text: &str| PatternPiece::Literal(text.to_owned());
     let start = [literal("arn:"), PatternPiece::Run(lower), literal(":iam::")];
     let some = [PatternPiece::One(CharSet::all()), PatternPiece::Run(CharSet::all())];
-    let account = account();
-    let middle = account.pieces().iter().cloned().chain([literal(":"), literal(kind)]);
+    let middle = ACCOUNT.pieces().iter().cloned().chain([literal(":"), literal(kind)]);
     Pattern::new(start.into_iter().chain(middle).chain(some))
-}
-
-/// `prefix` and then letters, digits and dashes.
-fn word(prefix: &str) -> Pattern {
-    let more = CharSet::from_ranges([('a', 'z'), ('0', '9'), ('-', '-')]);
-    Pattern::new([PatternPiece::Literal(prefix.to_owned()), PatternPiece::Run(more)])
 }
 
 /// `arn:` and six parts in all.

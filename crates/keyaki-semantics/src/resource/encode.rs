@@ -4,6 +4,8 @@
 //! slow on that. A glob over the whole text is split in every way in which its characters can cover the five colons, unless
 //! there are too many.
 
+use std::sync::LazyLock;
+
 use keyaki_ir::{CharSet, Pattern, PatternPiece, Term};
 use keyaki_policy::{Glob, GlobPiece, Listed, ResourcePattern};
 use keyaki_source::Spanned;
@@ -89,9 +91,9 @@ impl Encoder {
 
     /// The first five fields of an ARN hold no colon.
     pub(crate) fn assume_resource_shape(&mut self) {
-        let shape = Pattern::new([PatternPiece::Run(CharSet::all_but(':'))]);
+        static SHAPE: LazyLock<Pattern> = LazyLock::new(|| Pattern::new([PatternPiece::Run(CharSet::all_but(':'))]));
         for field in self.symbols.resource.fields {
-            let shaped = self.terms.matches(field, &shape);
+            let shaped = self.terms.matches(field, &SHAPE);
             self.shape(shaped, "the first five fields of an ARN hold no colon");
         }
     }
