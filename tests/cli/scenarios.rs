@@ -92,7 +92,8 @@ fn json_answers_about_scenarios_say_which_layer_and_which_text() {
         let all = ["schema", "question", "result", "message", "reasons", "witness", "engines", "query", "diagnostics"];
         assert_eq!(members(&json), all);
         let reason = &json["reasons"][0];
-        assert_eq!(members(reason), ["description", "statementIndex", "file", "line", "column"]);
+        assert_eq!(members(reason), ["description", "statementIndex", "file", "line", "column", "layer"]);
+        assert_eq!(reason["layer"], "identity");
         assert_eq!((&reason["file"], &reason["column"]), (&"free/identity/all.json".into(), &40.into()));
         let witness = &json["witness"];
         assert_eq!(members(witness), ["request", "realistic", "decisions", "decidedBy"]);

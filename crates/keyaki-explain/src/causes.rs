@@ -4,25 +4,24 @@
 //! which some request shows it. Each statement is asked about; one that the engines do not decide is named in a diagnostic. What
 //! was left out when the question was prepared cannot be a cause (docs/native-engine.md).
 
-use keyaki::{Finish, Question, Reason, Witness};
-use keyaki_policy::{Effect, Policy, Statement};
-use keyaki_semantics::{Encoding, decide};
+use keyaki::{Finish, Reason, Subject, Witness};
+use keyaki_policy::{Policy, Statement};
+use keyaki_semantics::Encoding;
 use keyaki_source::Diagnostic;
 
 use crate::asking::{Found, Room, Tally};
 use crate::flows::flows;
 use crate::ground::Ground;
-use crate::items::{Candidate, Details, details};
+use crate::items::{Candidate, Details, Key};
 use crate::obstacles::obstacles;
+use crate::through::first_through;
 use crate::{Cause, Searched};
 
 /// The search for causes of a FAIL.
 pub(crate) struct Looking<'a> {
     pub(crate) room: Room<'a>,
-    /// The policy in question.
-    pub(crate) policy: &'a Policy,
-    /// What it is compared with.
-    pub(crate) existing: Option<&'a Policy>,
+    /// What is compared with.
+    pub(crate) existing: Option<&'a Subject>,
     pub(crate) tally: &'a mut Tally,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -38,7 +37,7 @@ struct Shown<'g> {
 impl Looking<'_> {
     /// The causes in `grounds`, of a FAIL that `first` shows: first which statements there are, then what is to be said of them.
     pub(crate) fn causes(&mut self, grounds: &[Ground<'_>], first: &Witness) -> Vec<Cause> {
-        let first = (first_through(self.room.question, self.policy, first), first);
+        let first = (first_through(self.room.question, &first.request), first);
         let shown: Vec<Shown<'_>> = grounds.iter().filter_map(|ground| self.shown(ground, first)).collect();
         let causes: Vec<Cause> = shown.into_iter().flat_map(|shown| self.explained(shown)).collect();
         if causes.iter().flat_map(|cause| &cause.flows).any(|flow| flow.searched == Searched::InPart) {
@@ -50,25 +49,25 @@ impl Looking<'_> {
     }
 
     /// The statements that are causes, each with a request that shows it.
-    fn shown<'g>(
-        &mut self,
-        ground: &'g Ground<'g>,
-        (first_index, first): (Option<usize>, &Witness),
-    ) -> Option<Shown<'g>> {
-        let (encoding, details) = details(&ground.prepared, ground.policy()?, self.existing);
+    fn shown<'g>(&mut self, ground: &'g Ground<'g>, (first_key, first): (Option<Key>, &Witness)) -> Option<Shown<'g>> {
+        let (encoding, details) = ground.details(self.existing)?;
         let mut asking = self.room.asking(&ground.prepared, encoding, self.tally);
         let mut witnesses = Vec::new();
         for candidate in &details.candidates {
-            if first_index == Some(candidate.index) {
+            if first_key == Some(candidate.key()) {
                 witnesses.push(Some(first.clone()));
                 continue;
             }
             witnesses.push(match asking.seek(Finish::Presentable, |_| candidate.goal) {
-                Found::Request(found) => Some(asking.witness(found)),
+                Found::Request(found) if asking.comes_through(candidate, &found.request) => Some(asking.witness(found)),
                 Found::Nothing => None,
+                Found::Request(_) => {
+                    let why = "the evaluator does not confirm what an engine found";
+                    self.diagnostics.extend(asking.statement_of(candidate).map(|written| unknown(written, why)));
+                    None
+                }
                 Found::Unknown(why) => {
-                    let statement = self.policy.statements.get(candidate.index);
-                    self.diagnostics.extend(statement.map(|statement| unknown(self.policy, statement, &why)));
+                    self.diagnostics.extend(asking.statement_of(candidate).map(|written| unknown(written, &why)));
                     None
                 }
             });
@@ -78,27 +77,19 @@ impl Looking<'_> {
 
     fn explained(&mut self, shown: Shown<'_>) -> Vec<Cause> {
         let Shown { ground, encoding, details, witnesses } = shown;
-        let policy = self.policy;
         let mut asking = self.room.asking(&ground.prepared, encoding, self.tally);
         let mut cause = |(candidate, witness): (&Candidate, Option<Witness>)| {
-            let (witness, statement) = (witness?, policy.statements.get(candidate.index)?);
+            let (witness, (policy, statement)) = (witness?, asking.statement_of(candidate)?);
             let flows = flows(&mut asking, policy, statement, candidate, &witness.request);
-            let obstacles = obstacles(&mut asking, policy, statement, candidate, &witness, &details.neighbours);
-            Some(Cause { reason: Reason::of(asking.question, policy, statement), witness, flows, obstacles })
+            let obstacles = obstacles(&mut asking, (policy, statement), candidate, &witness, &details);
+            let reason = Reason::of(asking.question, policy, statement).in_layer(asking.layer_of(candidate));
+            Some(Cause { reason, witness, flows, obstacles })
         };
         details.candidates.iter().zip(witnesses).filter_map(&mut cause).collect()
     }
 }
 
-fn unknown(policy: &Policy, statement: &Statement, why: &str) -> Diagnostic {
+fn unknown((policy, statement): (&Policy, &Statement), why: &str) -> Diagnostic {
     let message = format!("whether statement {} is a cause as well is not known: {why}", statement.index);
     Diagnostic::warning("cause-unknown", message).label(&policy.source, statement.span, "not decided")
-}
-
-/// The first Allow statement that counts and matches the request of `witness`.
-fn first_through(question: &Question, policy: &Policy, witness: &Witness) -> Option<usize> {
-    let decision = decide(policy, &witness.request);
-    let allows = decision.statements.iter().filter(|verdict| verdict.effect == Effect::Allow && verdict.matches());
-    let counts = |index: usize| policy.statements.get(index).is_some_and(|statement| question.counts(statement));
-    allows.map(|verdict| verdict.index).find(|index| counts(*index))
 }

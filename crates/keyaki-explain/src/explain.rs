@@ -2,13 +2,12 @@
 
 use keyaki::{Answer, Judgement, Options, Prepared, Question, Subject, Witness, slice};
 use keyaki_engine::Panel;
-use keyaki_policy::Policy;
 use keyaki_source::Diagnostic;
 
 use crate::asking::{Room, Tally};
 use crate::causes::Looking;
-use crate::ground::grounds;
-use crate::items::candidates;
+use crate::ground::{details, grounds};
+use crate::layers::unaided;
 use crate::tracing::trace;
 use crate::why::support;
 use crate::witnesses::witnesses;
@@ -77,44 +76,45 @@ impl Failing<'_> {
             return explanation;
         }
         let sliced = slice(self.question);
-        match (self.question.subject(), sliced.subject()) {
-            (Some((_, Subject::Policy(policy))), Some((_, Subject::Policy(sliced_policy)))) => {
-                self.of_policy(policy, &sliced, sliced_policy, witness, wanted, &mut explanation);
-            }
-            (Some(_), _) => explanation.diagnostics.push(of_scenario()),
-            (None, _) => explanation.diagnostics.push(of_no_policy()),
-        }
-        explanation
-    }
-
-    fn of_policy(
-        &self,
-        policy: &Policy,
-        sliced: &Question,
-        sliced_policy: &Policy,
-        witness: &Witness,
-        wanted: &Wanted,
-        explanation: &mut Explanation,
-    ) {
         let existing = match self.question {
-            Question::NoNewAccess { existing, .. } => existing.as_policy(),
+            Question::NoNewAccess { existing, .. } => Some(existing),
             Question::AccessNotGranted { .. }
             | Question::Property { .. }
             | Question::NoPublicAccess { .. }
             | Question::CrossAccount { .. } => None,
         };
+        match self.question.subject() {
+            Some(_) => self.of_subject(&sliced, existing, witness, wanted, &mut explanation),
+            None => explanation.diagnostics.push(of_no_policy()),
+        }
+        explanation
+    }
+
+    fn of_subject(
+        &self,
+        sliced: &Question,
+        existing: Option<&Subject>,
+        witness: &Witness,
+        wanted: &Wanted,
+        explanation: &mut Explanation,
+    ) {
         let room = Room { question: self.question, panel: self.panel, options: self.options };
         let mut tally = Tally::new(wanted.questions);
         if wanted.causes {
             let grounds = grounds(sliced, self.prepared);
-            let mut looking = Looking { room, policy, existing, tally: &mut tally, diagnostics: Vec::new() };
+            let mut looking = Looking { room, existing, tally: &mut tally, diagnostics: Vec::new() };
             explanation.causes = looking.causes(&grounds, witness);
             explanation.diagnostics.append(&mut looking.diagnostics);
+            let mut asking = room.asking(self.prepared, self.prepared.encoding.clone(), &mut tally);
+            let (unaided, note) = unaided(&mut asking, witness);
+            explanation.unaided = unaided;
+            explanation.diagnostics.extend(note);
         }
-        if wanted.witnesses > 1 {
-            let (encoding, candidates) = candidates(self.prepared, sliced_policy);
+        if wanted.witnesses > 1
+            && let Some((encoding, details)) = details(sliced, self.prepared, None)
+        {
             let mut asking = room.asking(self.prepared, encoding, &mut tally);
-            let (found, note) = witnesses(&mut asking, policy, &candidates, witness, wanted.witnesses);
+            let (found, note) = witnesses(&mut asking, &details.candidates, witness, wanted.witnesses);
             explanation.witnesses = found;
             explanation.diagnostics.extend(note);
         }
@@ -126,11 +126,4 @@ impl Failing<'_> {
 fn of_no_policy() -> Diagnostic {
     let message = "causes and further witnesses are not looked for: what contradicts the property need not be allowed by any one policy";
     Diagnostic::note("not-explained", message).help("see the trace of the request shown (`--explain`)")
-}
-
-fn of_scenario() -> Diagnostic {
-    let message = "of scenarios, causes and further witnesses are not looked for: the statement named is the first of the \
-                   layer that grants the request shown";
-    Diagnostic::note("not-explained", message)
-        .help("ask about the layer's policy by itself, or see the trace (`--explain`)")
 }

@@ -2,7 +2,7 @@
 
 use keyaki::{Incident, Reason, Role, Witness};
 use keyaki_policy::{Effect, Policy, Statement};
-use keyaki_semantics::{Element, Request};
+use keyaki_semantics::{Element, LayerName, Place, Request, Scenario};
 use keyaki_source::{Diagnostic, Source, Span};
 
 use crate::{Support, Trace};
@@ -10,13 +10,16 @@ use crate::{Support, Trace};
 /// Why an answer is what it is.
 #[derive(Clone, Debug, Default)]
 pub struct Explanation {
-    /// For a FAIL about policies: every Allow statement through which such access comes, in the order of the policy. Complete
-    /// unless a diagnostic with the code `cause-unknown` names a statement.
+    /// For a FAIL: every Allow statement through which such access comes, in the order of the policy; of a scenario those of its
+    /// identity policies and its resource policy, as [`granting`](keyaki_semantics::granting) has them. Complete unless a diagnostic with the code `cause-unknown` names a statement.
     pub causes: Vec<Cause>,
     /// For a FAIL, when several were asked for: requests that show it, each different from those before it in its statement,
     /// action, resource, kind of caller, or in which conditions hold. The first is the answer's own.
     pub witnesses: Vec<Witness>,
-    /// For a PASS about policies, when asked for: the statements that it rests on.
+    /// For a FAIL about a scenario: a request that shows it though no statement has to grant it: the root user's, a stranger's at
+    /// home. `None` when there is none, unless a diagnostic with the code `unaided-unknown` says that it is not known.
+    pub unaided: Option<Witness>,
+    /// For a PASS, when asked for: the statements that it rests on.
     pub support: Option<Support>,
     /// For a FAIL, when asked for: what each element of each statement says of the answer's request.
     pub trace: Option<Trace>,
@@ -89,6 +92,8 @@ pub struct StatementRef {
     pub index: usize,
     /// The statement's `Sid`, when it has one that is not empty.
     pub sid: Option<String>,
+    /// Of a scenario, the layer that its policy is in.
+    pub layer: Option<LayerName>,
     /// Its effect.
     pub effect: Effect,
     /// The policy's text.
@@ -114,7 +119,7 @@ pub enum Obstacle {
         /// A request through the cause, when the cause's own is not denied by this Deny.
         request: Option<Request>,
     },
-    /// No Allow of the existing policy matched it; this one came near.
+    /// No Allow of the existing policy, or of one layer of the existing scenario, matched it; this one came near.
     FellShort {
         /// The existing Allow.
         allow: StatementRef,
@@ -124,9 +129,29 @@ pub enum Obstacle {
         relaxed: Vec<Requirement>,
         /// A request through the cause that comes this near, when the cause's own does not.
         request: Option<Request>,
+        /// Of a scenario, what has become of the layer, when it is not the cause's own.
+        since: Option<Since>,
     },
     /// No statement of the existing policy was found to come near.
     NothingNear,
+    /// Of a scenario: something else than a statement, or a layer in which no statement was found to come near.
+    Blocked {
+        /// The layer, unless it is what the scenario says of caller and resource.
+        layer: Option<LayerName>,
+        /// Why the existing scenario did not allow it, where the rest is as it is now.
+        reason: String,
+        /// What has become of the layer, when it is not the cause's own.
+        since: Option<Since>,
+    },
+}
+
+/// What has become of a layer that did not allow a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// This Allow of it matches the request.
+    Allowed(StatementRef),
+    /// The new scenario has no such layer.
+    Gone,
 }
 
 /// An element of a statement that does, or does not, match a request.
@@ -161,9 +186,16 @@ impl StatementRef {
             role,
             index: statement.index,
             sid: statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty()),
+            layer: None,
             effect: statement.effect,
             source: policy.source.clone(),
             span: statement.span,
         }
+    }
+
+    /// Of the statement at `place` of `scenario`.
+    pub fn at(role: Role, scenario: &Scenario, place: Place) -> Option<Self> {
+        let (policy, statement) = scenario.at(place)?;
+        Some(Self { layer: Some(scenario.name_of(place.of())), ..Self::new(role, policy, statement) })
     }
 }

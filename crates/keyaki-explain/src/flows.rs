@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 use keyaki::Finish;
 use keyaki_ir::Term;
 use keyaki_policy::{Listed, Policy, Principals, Statement};
-use keyaki_semantics::{Element, Request, outcome};
+use keyaki_semantics::{Element, Request};
 use keyaki_source::{Span, Spanned};
 
 use crate::asking::{Asking, Found};
-use crate::ground::shell;
 use crate::guess;
 use crate::items::{Candidate, Listing, WrittenItem};
 use crate::{Flow, Item, Searched};
@@ -34,14 +33,12 @@ pub(crate) fn flows(
 ) -> Vec<Flow> {
     let written = [principals(statement), Some(actions(statement)), resources(statement)];
     let written = written.into_iter().flatten().collect::<Vec<_>>();
-    let alone = Policy { statements: vec![statement.clone()], ..shell(policy) };
     let of = |one: Written| {
         let listing = candidate.elements.iter().find(|listing| listing.element == one.element);
         let (shown, searched) = match listing {
             Some(listing) => {
                 let asking = &mut *asking;
-                let search =
-                    Search { asking, alone: &alone, candidate, listing, shown: BTreeMap::new(), guesses: GUESSES };
+                let search = Search { asking, candidate, listing, shown: BTreeMap::new(), guesses: GUESSES };
                 search.all(witness)
             }
             None => (BTreeMap::new(), Searched::Whole),
@@ -110,8 +107,6 @@ fn count<T>(items: &[Spanned<T>]) -> usize {
 /// The search for the items of one element.
 struct Search<'s, 'a> {
     asking: &'s mut Asking<'a>,
-    /// A policy of nothing but the statement.
-    alone: &'s Policy,
     candidate: &'s Candidate,
     listing: &'s Listing,
     shown: BTreeMap<Span, Request>,
@@ -129,11 +124,11 @@ impl Search<'_, '_> {
 
     /// Whether `request` shows that the answer is no, through this statement.
     fn is_shown_by(&self, request: &Request) -> bool {
-        outcome(self.alone, request).is_allow() && self.asking.is_violated_by(request)
+        self.asking.comes_through(self.candidate, request) && self.asking.is_violated_by(request)
     }
 
     fn show(&mut self, request: &Request) {
-        for span in self.candidate.covered(self.listing.element, request) {
+        for span in self.asking.covered(self.candidate, self.listing.element, request) {
             self.shown.entry(span).or_insert_with(|| request.clone());
         }
     }

@@ -1,6 +1,6 @@
 //! What causes are looked for in.
 //!
-//! In: a question about policies, sliced, and what was prepared of it. Out: smaller questions, each about one Allow statement of the
+//! In: a question, sliced, and what was prepared of it. Out: of scenarios that; of policies smaller questions, each about one Allow of the
 //! policy in question and its Denies, where statements can be looked at one by one: what was left of both policies is sliced again, so
 //! that little is left of large ones. A request that shows that the answer to a smaller question is no shows the same of the whole one.
 
@@ -8,6 +8,10 @@ use std::borrow::Cow;
 
 use keyaki::{Prepared, Question, Subject, prepare_whole, slice};
 use keyaki_policy::{Effect, Policy, Statement};
+use keyaki_semantics::{Encoding, Layer};
+
+use crate::items::Details;
+use crate::{items, layers};
 
 /// A question, and what was prepared of it.
 pub(crate) struct Ground<'a> {
@@ -17,9 +21,32 @@ pub(crate) struct Ground<'a> {
 }
 
 impl Ground<'_> {
-    /// The policy in question as far as it is encoded.
-    pub(crate) fn policy(&self) -> Option<&Policy> {
-        self.question.subject()?.1.as_policy()
+    /// What there is to speak of in it.
+    pub(crate) fn details(&self, existing: Option<&Subject>) -> Option<(Encoding, Details)> {
+        details(&self.question, &self.prepared, existing)
+    }
+}
+
+/// What there is to speak of in `question`, which `prepared` encodes; `existing` is what is compared with.
+pub(crate) fn details(
+    question: &Question,
+    prepared: &Prepared,
+    existing: Option<&Subject>,
+) -> Option<(Encoding, Details)> {
+    match question.subject()? {
+        (_, Subject::Policy(policy)) => Some(items::details(prepared, policy, existing.and_then(Subject::as_policy))),
+        (role, Subject::Scenario(scenario)) => {
+            let existing = match existing {
+                Some(Subject::Scenario(existing)) => Some(existing.as_ref()),
+                Some(Subject::Policy(_)) | None => None,
+            };
+            // Outsiders are let in by the policy of the resource.
+            let granting: &[Layer] = match question.outsiders() {
+                Some(_) => &[Layer::Resource],
+                None => &[Layer::Identity, Layer::Resource],
+            };
+            Some(layers::details(prepared, (role, scenario), granting, existing))
+        }
     }
 }
 

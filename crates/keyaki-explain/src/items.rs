@@ -8,15 +8,18 @@ use std::collections::BTreeMap;
 use keyaki::Prepared;
 use keyaki_ir::Term;
 use keyaki_policy::{ActionPattern, Listed, Policy, PrincipalPattern, Principals, ResourcePattern, Statement};
-use keyaki_semantics::{Covering, Element, Encoder, Encoding, Request, covering};
+use keyaki_semantics::{Covering, Element, Encoder, Encoding, Place, Request, covering};
 use keyaki_source::{Span, Spanned};
 
+use crate::layers::Near;
 use crate::neighbours::{Neighbour, neighbours};
 
 /// An Allow statement through which the access may come.
 pub(crate) struct Candidate {
     /// Position in the policy.
     pub(crate) index: usize,
+    /// Of a scenario, where in it.
+    pub(crate) place: Option<Place>,
     /// Holds of the requests through it that are sought.
     pub(crate) goal: Term,
     /// What of it can matter.
@@ -54,12 +57,8 @@ pub(crate) struct Details {
     pub(crate) candidates: Vec<Candidate>,
     /// The Allows of the existing policy that they may nearly have come through.
     pub(crate) neighbours: Vec<Neighbour>,
-}
-
-/// The encoding with a term for each item of the statements of `policy` that may be causes.
-pub(crate) fn candidates(prepared: &Prepared, policy: &Policy) -> (Encoding, Vec<Candidate>) {
-    let (encoding, details) = details(prepared, policy, None);
-    (encoding, details.candidates)
+    /// Those of the existing scenario.
+    pub(crate) near: Vec<Near>,
 }
 
 /// The encoding with a term for each item of the statements of `policy` that may be causes, and for the elements of statements of
@@ -74,20 +73,37 @@ pub(crate) fn details(prepared: &Prepared, policy: &Policy, existing: Option<&Po
             Some(existing) => neighbours(encoder, prepared, existing, &causes),
             None => Vec::new(),
         };
-        Details { candidates, neighbours }
+        Details { candidates, neighbours, near: Vec::new() }
     };
-    let terms = |details: &Details| {
-        let listings = details.candidates.iter().flat_map(|candidate| &candidate.elements);
+    prepared.encoding.with(say, Details::terms)
+}
+
+impl Details {
+    /// The terms that have to be spoken of.
+    pub(crate) fn terms(&self) -> Vec<Term> {
+        let listings = self.candidates.iter().flat_map(|candidate| &candidate.elements);
         let items = listings.flat_map(|listing| listing.items.iter().map(|item| item.term));
-        items.chain(details.neighbours.iter().flat_map(Neighbour::terms)).collect()
-    };
-    prepared.encoding.with(say, terms)
+        let near = self.near.iter().flat_map(Near::terms);
+        items.chain(self.neighbours.iter().flat_map(Neighbour::terms)).chain(near).collect()
+    }
 }
 
 fn candidate(encoder: &mut Encoder, statement: &Statement, goal: Term) -> Candidate {
+    elements(encoder, statement, None, goal, Encoder::some_principal)
+}
+
+/// The candidate that `statement` is, with principals that `some_principal` encodes.
+pub(crate) fn elements(
+    encoder: &mut Encoder,
+    statement: &Statement,
+    place: Option<Place>,
+    goal: Term,
+    mut some_principal: impl FnMut(&mut Encoder, &[Spanned<PrincipalPattern>]) -> Term,
+) -> Candidate {
     let mut elements = Vec::new();
     if let Principals::Only(items) = &statement.principals {
-        elements.push(listing(Element::Principal, items, |items| encoder.some_principal(items), Pattern::Principal));
+        let some = |items: &[_]| some_principal(&mut *encoder, items);
+        elements.push(listing(Element::Principal, items, some, Pattern::Principal));
     }
     if let Listed::Only(items) = &statement.actions {
         elements.push(listing(Element::Action, items, |items| encoder.some_action(items), Pattern::Action));
@@ -95,7 +111,7 @@ fn candidate(encoder: &mut Encoder, statement: &Statement, goal: Term) -> Candid
     if let Listed::Only(items) = &statement.resources {
         elements.push(listing(Element::Resource, items, |items| encoder.some_resource(items), Pattern::Resource));
     }
-    Candidate { index: statement.index, goal, statement: statement.clone(), elements }
+    Candidate { index: statement.index, place, goal, statement: statement.clone(), elements }
 }
 
 fn listing<T: Clone>(
@@ -112,7 +128,14 @@ fn listing<T: Clone>(
     Listing { element, items: written.collect() }
 }
 
+/// What a candidate is known by: its place in a scenario, its position in its policy.
+pub(crate) type Key = (Option<Place>, usize);
+
 impl Candidate {
+    pub(crate) fn key(&self) -> Key {
+        (self.place, self.index)
+    }
+
     /// The places of the items of an element that match `request`.
     pub(crate) fn covered(&self, element: Element, request: &Request) -> Vec<Span> {
         let Covering { principals, actions, resources } = covering(&self.statement, request);

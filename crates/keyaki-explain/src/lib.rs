@@ -15,15 +15,20 @@ mod flows;
 mod ground;
 mod guess;
 mod items;
+mod layers;
 mod neighbours;
 mod obstacles;
+mod pillars;
 mod support;
+mod through;
 mod trace;
 mod tracing;
 mod why;
 mod witnesses;
 
 pub use explain::{Wanted, explain};
-pub use explanation::{Cause, Explanation, Flow, Item, Obstacle, Requirement, Searched, Shortfall, StatementRef};
-pub use support::{Smallest, Support};
+pub use explanation::{
+    Cause, Explanation, Flow, Item, Obstacle, Requirement, Searched, Shortfall, Since, StatementRef,
+};
+pub use support::{Limit, Pillar, Smallest, Support};
 pub use trace::{ElementTrace, PolicyTrace, StatementTrace, Trace};

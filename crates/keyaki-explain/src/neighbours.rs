@@ -93,7 +93,7 @@ pub(crate) fn unlikeness(one: &Statement, other: &Statement) -> (bool, usize) {
 }
 
 /// The statement with each action widened to its service.
-fn widened(statement: &Statement) -> Statement {
+pub(crate) fn widened(statement: &Statement) -> Statement {
     let actions = match &statement.actions {
         Listed::Except(_) => Listed::Except(Vec::new()),
         Listed::Only(items) => {

@@ -5,6 +5,7 @@
 //! request, the cause's own where that will do, and confirmed by the evaluator element by element.
 
 mod counterfactual;
+mod layered;
 mod near;
 
 use keyaki::{EncodedStatement, Finish, Question, Role, Subject, Witness};
@@ -13,8 +14,8 @@ use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{Element, Examined, Request, examine, outcome};
 
 use crate::asking::{Asking, Found};
-use crate::items::Candidate;
-use crate::neighbours::{Neighbour, unlikeness};
+use crate::items::{Candidate, Details};
+use crate::neighbours::unlikeness;
 use crate::{Obstacle, Requirement, Shortfall, StatementRef};
 
 /// Obstacles that are named for one cause.
@@ -23,13 +24,30 @@ const MOST: usize = 6;
 /// What kept the requests through `statement` out, the nearest first.
 pub(crate) fn obstacles(
     asking: &mut Asking<'_>,
-    new: &Policy,
-    statement: &Statement,
+    (new, statement): (&Policy, &Statement),
     candidate: &Candidate,
     witness: &Witness,
-    neighbours: &[Neighbour],
+    details: &Details,
 ) -> Vec<Obstacle> {
-    let Question::NoNewAccess { existing: Subject::Policy(existing), .. } = asking.question else { return Vec::new() };
+    let existing = match asking.question {
+        Question::NoNewAccess { existing: Subject::Policy(existing), .. } => existing,
+        Question::NoNewAccess { existing: Subject::Scenario(existing), new: Subject::Scenario(new) } => {
+            let Some(cause) = candidate.place else { return Vec::new() };
+            return layered::obstacles(
+                asking,
+                (existing, new),
+                (cause, candidate.goal),
+                &witness.request,
+                &details.near,
+            );
+        }
+        Question::NoNewAccess { .. }
+        | Question::AccessNotGranted { .. }
+        | Question::Property { .. }
+        | Question::NoPublicAccess { .. }
+        | Question::CrossAccount { .. } => return Vec::new(),
+    };
+    let neighbours = &details.neighbours;
     let mut search =
         Search { asking, existing, new, statement, candidate, witness: &witness.request, found: Vec::new() };
     search.denies();
@@ -47,7 +65,7 @@ pub(crate) fn obstacles(
 fn of_other_request(obstacle: &Obstacle) -> bool {
     match obstacle {
         Obstacle::Denied { request, .. } | Obstacle::FellShort { request, .. } => request.is_some(),
-        Obstacle::NothingNear => false,
+        Obstacle::NothingNear | Obstacle::Blocked { .. } => false,
     }
 }
 
@@ -134,6 +152,7 @@ impl<'s> Search<'s, '_> {
                 short,
                 relaxed: Vec::new(),
                 request: None,
+                since: None,
             },
             Some(_) | None => Obstacle::NothingNear,
         });

@@ -1,21 +1,21 @@
 //! What a PASS rests on.
 //!
-//! In: a question whose answer is yes. Out: the minimal sets of statements that it needs. A question with only some of the
-//! statements is asked like any other. Where it fails, the request that shows it, confirmed by the evaluator, names the statements
-//! of which the PASS needs at least one: the Denies and existing Allows that keep this request out. The least set that has one of
-//! each such group is asked about next, so that the first set that passes is a smallest one.
+//! In: a question whose answer is yes. Out: the minimal sets of pillars that it needs. A question with only some of them is asked
+//! like any other. Where it fails, the request that shows it, confirmed by the evaluator, names those of which the PASS needs at
+//! least one: the Denies, limits and existing Allows that keep this request out. The least set that has one of each such group is
+//! asked about next, so that the first set that passes is a smallest one.
 
 mod hitting;
 
 use std::collections::BTreeSet;
 
-use keyaki::{Leaning, Options, Question, Role, Services, Subject, prepare_among};
+use keyaki::{Options, Question, Services, prepare_among};
 use keyaki_engine::{Decision, Panel};
-use keyaki_policy::{Effect, Policy, Statement};
-use keyaki_semantics::{Outcome, Request, decide, request_of};
+use keyaki_semantics::{Request, request_of};
 use keyaki_source::Diagnostic;
 
-use crate::{Explanation, Smallest, StatementRef, Support};
+use crate::pillars::{Member, members, with_only};
+use crate::{Explanation, Pillar, Smallest, Support};
 use hitting::Groups;
 
 /// Sets that are given at most.
@@ -29,13 +29,6 @@ pub(crate) fn support(
     options: &Options,
     most: usize,
 ) -> Explanation {
-    let policies_only = question.subjects().iter().all(|(_, subject)| subject.as_policy().is_some());
-    if !policies_only {
-        let message = "of scenarios, what a PASS rests on is not looked for";
-        let help = "ask about single policies";
-        let diagnostics = vec![Diagnostic::note("not-explained", message).help(help)];
-        return Explanation { diagnostics, ..Explanation::default() };
-    }
     if let Some((role, _)) = question.leanings().into_iter().find(|(_, leaning)| leaning.adds && leaning.removes) {
         let name = role.name();
         let message = format!(
@@ -61,31 +54,6 @@ pub(crate) fn support(
         diagnostics: diagnostic.into_iter().collect(),
         ..Explanation::default()
     }
-}
-
-/// A statement that a PASS may rest on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Member {
-    role: Role,
-    effect: Effect,
-    index: usize,
-}
-
-/// Denies of policies that may not allow more, Allows of those that may not allow less, such as an existing policy.
-fn members(question: &Question) -> Vec<Member> {
-    let leanings = question.leanings();
-    let mut members = Vec::new();
-    for (role, policy) in question.policies() {
-        let leaning = leanings.iter().find(|(of, _)| *of == role).map(|(_, leaning)| *leaning).unwrap_or_default();
-        let effect = match leaning {
-            Leaning { adds: true, .. } => Effect::Deny,
-            Leaning { removes: true, .. } => Effect::Allow,
-            Leaning { .. } => continue,
-        };
-        let some = policy.statements.iter().filter(|statement| statement.effect == effect);
-        members.extend(some.map(|statement| Member { role, effect, index: statement.index }));
-    }
-    members
 }
 
 struct Search<'a> {
@@ -138,7 +106,7 @@ impl Search<'_> {
             smallest = Smallest::NotProven;
             sets.extend(self.by_deletion());
         }
-        let sets: Vec<Vec<StatementRef>> = sets.iter().map(|set| self.named(set)).collect();
+        let sets: Vec<Vec<Pillar>> = sets.iter().map(|set| self.named(set)).collect();
         let note = match (&stopped, sets.is_empty()) {
             (None, _) => None,
             (Some(why), true) => Some(format!("what the PASS rests on is not known: {why}")),
@@ -164,33 +132,28 @@ impl Search<'_> {
         None
     }
 
-    /// A request with which only `kept` fails names a group that `kept` has none of.
+    /// A request with which only `kept` fails names a group that `kept` has none of: what is left when `kept` takes in all that it
+    /// can and the request still shows it. More members never make a request show it that did not.
     fn learn(&mut self, kept: &BTreeSet<usize>, request: &Request) -> Result<(), String> {
-        let keepers: BTreeSet<usize> = (0..self.members.len()).filter(|at| self.keeps_out(*at, request)).collect();
-        // A policy of which `kept` has such a statement says no more of the request with more of them.
-        let role = |at: &usize| self.members.get(*at).map(|member| member.role);
-        let settled: BTreeSet<Option<Role>> = keepers.intersection(kept).map(role).collect();
-        let group: BTreeSet<usize> = keepers.into_iter().filter(|at| !settled.contains(&role(at))).collect();
+        let mut failing = kept.clone();
+        let mut group = BTreeSet::new();
+        for (at, member) in self.members.iter().enumerate() {
+            if failing.contains(&at) || !member.is_about(self.question, request) {
+                continue;
+            }
+            let more = failing.iter().copied().chain([at]).collect();
+            if self.with_only(&more).is_violated_by(request) {
+                failing = more;
+            } else {
+                group.insert(at);
+            }
+        }
         // Without such a group the whole question would fail.
         if group.is_empty() {
             return Err("the evaluator and the engines differ, which is a bug in Keyaki".to_owned());
         }
         self.groups.add(group);
         Ok(())
-    }
-
-    /// Whether the member at `at` would have kept `request` out.
-    fn keeps_out(&self, at: usize, request: &Request) -> bool {
-        let Some(member) = self.members.get(at) else { return false };
-        let matches = |policy: &Policy| {
-            let decision = decide(policy, request);
-            let matching = decision.statements.get(member.index).is_some_and(|verdict| verdict.matches());
-            // An Allow helps only where no Deny of its policy matches.
-            let overruled = member.effect == Effect::Allow && decision.outcome == Outcome::ExplicitDeny;
-            matching && !overruled
-        };
-        let mut policies = self.question.policies().into_iter();
-        policies.any(|(role, policy)| role == member.role && matches(policy))
     }
 
     /// A minimal set: members are taken away one by one, the last first, as long as the check passes.
@@ -235,46 +198,10 @@ impl Search<'_> {
 
     fn with_only(&self, kept: &BTreeSet<usize>) -> Question {
         let kept: Vec<Member> = kept.iter().filter_map(|at| self.members.get(*at)).copied().collect();
-        let part = |role: Role, subject: &Subject| match subject {
-            Subject::Policy(policy) => {
-                let stays = |statement: &&Statement| {
-                    let member = Member { role, effect: statement.effect, index: statement.index };
-                    !self.members.contains(&member) || kept.contains(&member)
-                };
-                let statements = policy.statements.iter().filter(stays).cloned().collect();
-                let Policy { source, span, kind, version, readings, .. } = policy;
-                let (span, kind, version, readings) = (*span, *kind, *version, *readings);
-                Subject::Policy(Policy { source: source.clone(), span, kind, version, readings, statements })
-            }
-            Subject::Scenario(_) => subject.clone(),
-        };
-        match self.question {
-            Question::NoNewAccess { existing, new } => {
-                Question::NoNewAccess { existing: part(Role::Existing, existing), new: part(Role::New, new) }
-            }
-            Question::AccessNotGranted { policy, access } => {
-                Question::AccessNotGranted { policy: part(Role::Policy, policy), access: access.clone() }
-            }
-            Question::Property { property, .. } => {
-                let subjects = self.question.subjects().into_iter().map(|(role, subject)| part(role, subject));
-                Question::Property { property: property.clone(), subjects: subjects.collect() }
-            }
-            Question::NoPublicAccess { policy, public } => {
-                Question::NoPublicAccess { policy: part(Role::Policy, policy), public: public.clone() }
-            }
-            Question::CrossAccount { policy, perimeter } => {
-                Question::CrossAccount { policy: part(Role::Policy, policy), perimeter: perimeter.clone() }
-            }
-        }
+        with_only(self.question, &self.members, &kept)
     }
 
-    fn named(&self, set: &BTreeSet<usize>) -> Vec<StatementRef> {
-        let policies = self.question.policies();
-        let named = set.iter().filter_map(|at| {
-            let member = self.members.get(*at)?;
-            let (role, policy) = policies.iter().find(|(role, _)| *role == member.role)?;
-            Some(StatementRef::new(*role, policy, policy.statements.get(member.index)?))
-        });
-        named.collect()
+    fn named(&self, set: &BTreeSet<usize>) -> Vec<Pillar> {
+        set.iter().filter_map(|at| self.members.get(*at)?.named(self.question)).collect()
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use keyaki::{Finish, Witness};
 use keyaki_ir::{Term, Terms, Value};
 use keyaki_policy::{Policy, Statement};
-use keyaki_semantics::{Element, Request, decide, examine, model_of};
+use keyaki_semantics::{Element, Request, examine, model_of};
 use keyaki_source::{Diagnostic, Span};
 
 use crate::asking::{Asking, Found};
@@ -19,14 +19,13 @@ use crate::items::Candidate;
 /// Up to `count` requests, the first of which is `first`, and why there are fewer if so.
 pub(crate) fn witnesses(
     asking: &mut Asking<'_>,
-    policy: &Policy,
     candidates: &[Candidate],
     first: &Witness,
     count: usize,
 ) -> (Vec<Witness>, Option<Diagnostic>) {
     let mut found = vec![first.clone()];
     let mut seen = Seen::default();
-    seen.add(asking, policy, candidates, &first.request);
+    seen.add(asking, candidates, &first.request);
     let mut undecided = None;
     while found.len() < count {
         let mut next = None;
@@ -44,7 +43,7 @@ pub(crate) fn witnesses(
             }
         }
         let Some(next) = next else { break };
-        seen.add(asking, policy, candidates, &next.request);
+        seen.add(asking, candidates, &next.request);
         found.push(asking.witness(next));
     }
     let note = (found.len() < count).then(|| fewer(found.len(), undecided));
@@ -108,6 +107,7 @@ fn any(terms: &mut Terms, ways: &Ways) -> Term {
 /// What the requests so far have shown.
 #[derive(Default)]
 struct Seen {
+    /// Candidates, by position.
     statements: BTreeSet<usize>,
     items: BTreeSet<(usize, Element, Span)>,
     kinds: BTreeSet<Arc<str>>,
@@ -115,34 +115,28 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, asking: &Asking<'_>, policy: &Policy, candidates: &[Candidate], request: &Request) {
-        let decision = decide(policy, request);
-        for candidate in candidates {
-            let matching = decision.statements.get(candidate.index).is_some_and(|verdict| verdict.matches());
-            if !matching {
+    fn add(&mut self, asking: &Asking<'_>, candidates: &[Candidate], request: &Request) {
+        for (at, candidate) in candidates.iter().enumerate() {
+            if !asking.comes_through(candidate, request) {
                 continue;
             }
-            self.statements.insert(candidate.index);
+            self.statements.insert(at);
             for element in [Element::Action, Element::Resource, Element::Principal] {
-                let covered = candidate.covered(element, request);
-                self.items.extend(covered.into_iter().map(|span| (candidate.index, element, span)));
+                let covered = asking.covered(candidate, element, request);
+                self.items.extend(covered.into_iter().map(|span| (at, element, span)));
             }
         }
         self.kinds.extend(kind_of(asking, request));
-        for (role, policy) in asking.question.policies() {
-            let encoded = asking.prepared.statements.iter().filter(|one| one.role == role);
-            for one in encoded {
-                let Some(statement) = policy.statements.get(one.index) else { continue };
-                let held = held(policy, statement, request);
-                self.conditions.extend(one.terms.conditions.iter().copied().zip(held));
-            }
+        for (policy, statement, terms) in asking.encoded_statements() {
+            let held = held(policy, statement, request);
+            self.conditions.extend(terms.conditions.iter().copied().zip(held));
         }
     }
 
     /// What no request has shown, the most telling differences first.
     fn unseen(&self, asking: &Asking<'_>, candidates: &[Candidate]) -> Vec<Ways> {
-        let statements = candidates.iter().filter(|candidate| !self.statements.contains(&candidate.index));
-        let mut ways: Vec<Ways> = vec![statements.map(|candidate| vec![Trait::Is(candidate.goal)]).collect()];
+        let statements = candidates.iter().enumerate().filter(|(at, _)| !self.statements.contains(at));
+        let mut ways: Vec<Ways> = vec![statements.map(|(_, candidate)| vec![Trait::Is(candidate.goal)]).collect()];
         for element in [Element::Action, Element::Resource, Element::Principal] {
             ways.push(self.unseen_items(candidates, element));
         }
@@ -153,10 +147,10 @@ impl Seen {
 
     fn unseen_items(&self, candidates: &[Candidate], element: Element) -> Ways {
         let mut ways = Vec::new();
-        for candidate in candidates {
+        for (at, candidate) in candidates.iter().enumerate() {
             let listings = candidate.elements.iter().filter(|listing| listing.element == element);
             let items = listings.flat_map(|listing| &listing.items);
-            let unseen = items.filter(|item| !self.items.contains(&(candidate.index, element, item.span)));
+            let unseen = items.filter(|item| !self.items.contains(&(at, element, item.span)));
             ways.extend(unseen.map(|item| vec![Trait::Is(candidate.goal), Trait::Is(item.term)]));
         }
         ways
@@ -179,7 +173,7 @@ impl Seen {
 
     fn other_conditions(&self, asking: &Asking<'_>, candidates: &[Candidate]) -> Ways {
         let conditions: BTreeSet<Term> =
-            asking.prepared.statements.iter().flat_map(|one| one.terms.conditions.iter().copied()).collect();
+            asking.encoded_statements().iter().flat_map(|(_, _, terms)| terms.conditions.iter().copied()).collect();
         let mut ways = Vec::new();
         for condition in conditions {
             for holds in [true, false] {

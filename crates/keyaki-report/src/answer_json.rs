@@ -76,6 +76,9 @@ fn reason(reason: &Reason, witness: &Witness) -> Value {
         add("file", json!(reason.source.name()));
         add("line", json!(at.line));
         add("column", json!(at.column));
+        if let Some(layer) = &reason.layer {
+            add("layer", json!(layer.to_string()));
+        }
     }
     Value::Object(members)
 }

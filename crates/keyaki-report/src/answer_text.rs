@@ -7,7 +7,7 @@ use keyaki_source::{Label, Span};
 
 use crate::decision_words::{decisions, outcome_name};
 use crate::explanation_text::{further, rests_on};
-use crate::finding::{causes, places};
+use crate::finding::{UNAIDED, causes, places, unaided};
 use crate::obstacle_words::obstacle_words;
 use crate::outcome_text::{outcomes_line, unknown_lines};
 use crate::paint::{Paint, Style};
@@ -45,7 +45,13 @@ fn rendered(answer: &Answer, question: &Question, explanation: Option<&Explanati
         }
         Judgement::Exists { witness } => out.push_str(&render_witness(witness, question, style)),
         Judgement::NothingExists => {}
-        Judgement::Fails { .. } => out.push_str(&all(causes(explanation), question, style)),
+        Judgement::Fails { .. } => {
+            out.push_str(&all(causes(explanation), question, style));
+            if let Some(witness) = unaided(explanation) {
+                out.push_str(&format!("\n{}\n", style.paint(Paint::Strong, UNAIDED)));
+                out.push_str(&render_witness(witness, question, style));
+            }
+        }
         Judgement::Unknown { rejected, .. } => {
             if let Some(rejected) = rejected {
                 out.push_str(

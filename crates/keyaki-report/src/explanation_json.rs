@@ -1,8 +1,8 @@
 //! Explanations for programs: the member `explanation` of `keyaki.answer/1`.
 
 use keyaki_explain::{
-    Cause, ElementTrace, Explanation, Flow, Obstacle, PolicyTrace, Requirement, Searched, Shortfall, Smallest,
-    StatementRef, StatementTrace, Support,
+    Cause, ElementTrace, Explanation, Flow, Limit, Obstacle, Pillar, PolicyTrace, Requirement, Searched, Shortfall,
+    Since, Smallest, StatementRef, StatementTrace, Support,
 };
 use keyaki_policy::Effect;
 use keyaki_source::{Source, Span};
@@ -21,6 +21,9 @@ pub(crate) fn explanation_json(explanation: &Explanation) -> Value {
     }
     if explanation.witnesses.len() > 1 {
         add("witnesses", explanation.witnesses.iter().map(witness_json).collect());
+    }
+    if let Some(witness) = &explanation.unaided {
+        add("unaided", witness_json(witness));
     }
     if let Some(one) = &explanation.support {
         add("support", support(one));
@@ -41,6 +44,9 @@ fn cause(cause: &Cause) -> Value {
     add("statementIndex", json!(reason.statement_index));
     if let Some(id) = &reason.statement_id {
         add("statementId", json!(id));
+    }
+    if let Some(layer) = &reason.layer {
+        add("layer", json!(layer.to_string()));
     }
     add("location", location(&reason.source, reason.span));
     add("witness", witness_json(&cause.witness));
@@ -67,11 +73,25 @@ fn obstacle(obstacle: &Obstacle) -> Value {
             add("kind", json!("nothing-near"));
             None
         }
-        Obstacle::FellShort { allow, short, relaxed, request } => {
+        Obstacle::Blocked { layer, reason, since: then } => {
+            add("kind", json!("blocked"));
+            if let Some(layer) = layer {
+                add("layer", json!(layer.to_string()));
+            }
+            add("reason", json!(reason));
+            if let Some((name, value)) = since(then.as_ref()) {
+                add(name, value);
+            }
+            None
+        }
+        Obstacle::FellShort { allow, short, relaxed, request, since: then } => {
             add("kind", json!("fell-short"));
             add("statement", statement(allow));
             add("short", shortfalls(short, &allow.source));
             add("relaxed", requirements(relaxed));
+            if let Some((name, value)) = since(then.as_ref()) {
+                add(name, value);
+            }
             request.as_ref()
         }
         Obstacle::Denied { deny, grounds, now, relaxed, request } => {
@@ -92,6 +112,14 @@ fn obstacle(obstacle: &Obstacle) -> Value {
     Value::Object(members)
 }
 
+/// What has become of a layer, as members of an obstacle.
+fn since(since: Option<&Since>) -> Option<(&'static str, Value)> {
+    match since? {
+        Since::Allowed(allow) => Some(("allowedNow", statement(allow))),
+        Since::Gone => Some(("gone", json!(true))),
+    }
+}
+
 fn shortfalls(all: &[Shortfall], source: &Source) -> Value {
     let one =
         |one: &Shortfall| json!({ "name": one.name, "location": location(source, one.span), "reason": one.reason });
@@ -103,13 +131,29 @@ fn requirements(all: &[Requirement]) -> Value {
 }
 
 fn support(support: &Support) -> Value {
-    let sets = support.sets.iter().map(|set| set.iter().map(statement).collect::<Vec<_>>());
+    let sets = support.sets.iter().map(|set| set.iter().map(pillar).collect::<Vec<_>>());
     json!({
         "sets": sets.collect::<Vec<_>>(),
         "smallest": support.smallest == Smallest::Proven,
         "complete": support.complete,
         "candidates": support.candidates,
     })
+}
+
+/// A statement, or a limit, which has a `layer` and no `statementIndex`.
+fn pillar(pillar: &Pillar) -> Value {
+    match pillar {
+        Pillar::Statement(one) => statement(one),
+        Pillar::Limit(Limit { role, layer, policies }) => {
+            let places = policies.iter().map(|(source, span)| location(source, *span));
+            json!({
+                "role": role.name(),
+                "layer": layer.to_string(),
+                "limit": true,
+                "locations": places.collect::<Vec<_>>(),
+            })
+        }
+    }
 }
 
 fn policy(policy: &PolicyTrace) -> Value {
@@ -141,6 +185,9 @@ fn statement(statement: &StatementRef) -> Value {
     add("statementIndex", json!(statement.index));
     if let Some(sid) = &statement.sid {
         add("statementId", json!(sid));
+    }
+    if let Some(layer) = &statement.layer {
+        add("layer", json!(layer.to_string()));
     }
     let effect = match statement.effect {
         Effect::Allow => "Allow",

@@ -1,11 +1,11 @@
 //! What an explanation has beyond causes, for people: further requests, sets of statements, the trace of the request.
 
 use keyaki::Witness;
-use keyaki_explain::{ElementTrace, Explanation, PolicyTrace, Smallest, StatementTrace, Support, Trace};
+use keyaki_explain::{ElementTrace, Explanation, Pillar, PolicyTrace, Smallest, StatementTrace, Support, Trace};
 use keyaki_policy::Effect;
 
 use crate::answer_text::outcome_words;
-use crate::obstacle_words::statement_words;
+use crate::obstacle_words::pillar_words;
 use crate::paint::{Paint, Style};
 use crate::{printable, render_request};
 
@@ -42,9 +42,12 @@ pub(crate) fn rests_on(support: &Support, style: Style) -> String {
     for (number, set) in support.sets.iter().enumerate() {
         let title = if number == 0 { format!("It rests on ({size})") } else { "It would rest as well on".to_owned() };
         out.push_str(&format!("\n{}\n", style.paint(Paint::Strong, &title)));
-        out.extend(set.iter().map(|statement| {
-            let effect = effect_name(statement.effect);
-            format!("  {effect}  {}\n", printable(&statement_words(statement)))
+        out.extend(set.iter().map(|pillar| {
+            let kind = match pillar {
+                Pillar::Statement(statement) => effect_name(statement.effect),
+                Pillar::Limit(_) => "Limit",
+            };
+            format!("  {kind}  {}\n", printable(&pillar_words(pillar)))
         }));
     }
     if !support.complete {

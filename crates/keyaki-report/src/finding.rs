@@ -65,23 +65,31 @@ pub(crate) fn causes(explanation: Option<&Explanation>) -> &[Cause] {
     explanation.map(|explanation| explanation.causes.as_slice()).unwrap_or_default()
 }
 
+/// What a request is called that no statement has to grant.
+pub(crate) const UNAIDED: &str = "Such access also comes without any statement that grants it.";
+
+/// A request that no statement has to grant, of a failure about a scenario.
+pub(crate) fn unaided(explanation: Option<&Explanation>) -> Option<&Witness> {
+    explanation.and_then(|explanation| explanation.unaided.as_ref())
+}
+
 fn of_answer<'a>(check: &'a Checked, asked: &'a Asked) -> Vec<Finding<'a>> {
     let severity = if check.verdict() == Verdict::Accepted { Severity::Note } else { Severity::Error };
     match &asked.answer.judgement {
         Judgement::Holds | Judgement::Exists { .. } => Vec::new(),
         Judgement::NothingExists => vec![unmet(check, asked, None, severity)],
-        Judgement::Fails { witness, reasons } if reasons.is_empty() => {
-            vec![unmet(check, asked, Some(witness), severity)]
-        }
         Judgement::Fails { witness, reasons } => {
             let causes = causes(asked.explanation.as_deref());
-            if causes.is_empty() {
+            if causes.is_empty() && reasons.is_empty() {
+                vec![unmet(check, asked, Some(witness), severity)]
+            } else if causes.is_empty() {
                 reasons.iter().map(|reason| through(check, asked, severity, (reason, witness), &[])).collect()
             } else {
                 let found = causes
                     .iter()
                     .map(|cause| through(check, asked, severity, (&cause.reason, &cause.witness), &cause.obstacles));
-                found.collect()
+                let unaided = asked.explanation.iter().filter_map(|explanation| explanation.unaided.as_ref());
+                found.chain(unaided.map(|witness| unmet(check, asked, Some(witness), severity))).collect()
             }
         }
         Judgement::Unknown { .. } | Judgement::Disagreement => vec![open(check, asked, severity)],
@@ -134,18 +142,20 @@ pub(crate) fn places(obstacle: &Obstacle) -> Vec<Label> {
     let (statement, short) = match obstacle {
         Obstacle::Denied { deny, grounds, .. } => (deny, grounds),
         Obstacle::FellShort { allow, short, .. } => (allow, short),
-        Obstacle::NothingNear => return Vec::new(),
+        Obstacle::NothingNear | Obstacle::Blocked { .. } => return Vec::new(),
     };
     let label =
         |span: Span, message: &str| Label { source: statement.source.clone(), span, message: message.to_owned() };
     let whole = match obstacle {
         Obstacle::Denied { .. } => label(statement.span, "the Deny that stood in the way"),
-        Obstacle::FellShort { .. } | Obstacle::NothingNear => label(statement.span, "what came nearest before"),
+        Obstacle::FellShort { .. } | Obstacle::NothingNear | Obstacle::Blocked { .. } => {
+            label(statement.span, "what came nearest before")
+        }
     };
     std::iter::once(whole).chain(short.iter().map(|short| label(short.span, &short.reason))).collect()
 }
 
-/// Points at the property, as no statement is to blame.
+/// Points at the property, or the beginning of a policy, as no statement is to blame.
 fn unmet<'a>(check: &Checked, asked: &'a Asked, witness: Option<&Witness>, severity: Severity) -> Finding<'a> {
     let mut lines = vec![asked.answer.message.clone()];
     lines.extend(witness.map(|witness| format!("A request that shows it: {}", request_line(&witness.request))));

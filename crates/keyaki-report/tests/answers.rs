@@ -72,6 +72,7 @@ fn failure() -> Judgement {
         description: "New access in the statement with sid: Cleanup\u{1b}[2J.".to_owned(),
         statement_index: 1,
         statement_id: statement.sid.as_ref().map(|sid| sid.value.clone()),
+        layer: None,
         source: new.source.clone(),
         span: statement.span,
     };

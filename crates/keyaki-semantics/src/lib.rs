@@ -33,7 +33,8 @@ pub use principal::affiliation::Affiliation;
 pub use published::decide::is_published;
 pub use request::{Caller, ContextValue, Principal, Request};
 pub use scenario::{
-    Account, AccountRole, Callers, DecidedBy, Layer, LayerDecision, Level, Relation, ResourceKind, Scenario,
-    ScenarioDecision, ScenarioForm, ScenarioTerms, Standing, decide_scenario, lets_in,
+    Account, AccountRole, Callers, DecidedBy, Layer, LayerDecision, LayerName, LayerPlace, Level, Place, Relation,
+    ResourceKind, Scenario, ScenarioDecision, ScenarioForm, ScenarioTerms, Standing, decide_scenario, granting,
+    lets_in,
 };
 pub use witness::{is_described, made_realistic, model_of, polish, request_of};

@@ -6,20 +6,21 @@ mod arbitrary;
 mod arbitrary_scenarios;
 
 use arbitrary_scenarios::{asked, scenario};
-use keyaki_ir::{Evaluator, Term, Value, evaluate};
+use keyaki_ir::{Evaluator, Value, evaluate};
 use keyaki_semantics::{
-    Encoder, Encoding, Outcome, Request, Scenario, decide_scenario, is_described, lets_in, model_of,
+    DecidedBy, Encoder, Encoding, Layer, Outcome, Place, Request, Scenario, ScenarioTerms, decide_scenario, granting,
+    is_described, lets_in, model_of,
 };
 use proptest::prelude::*;
 
-fn encoded(scenario: &Scenario) -> (Encoding, Term) {
+fn encoded(scenario: &Scenario) -> (Encoding, ScenarioTerms) {
     let mut encoder = Encoder::new(scenario.policies());
     let terms = encoder.scenario("scenario", scenario);
-    (encoder.finish(terms.allowed, Vec::new()), terms.let_in)
+    (encoder.finish(terms.allowed, Vec::new()), terms)
 }
 
 fn agree(scenario: &Scenario, request: &Request) -> Result<(), TestCaseError> {
-    let (encoding, let_in) = encoded(scenario);
+    let (encoding, terms) = encoded(scenario);
     prop_assume!(is_described(&encoding, request));
     let model = model_of(&encoding, request);
     let assumptions = encoding.query.assumptions.iter().map(|assumption| assumption.term).collect();
@@ -28,9 +29,20 @@ fn agree(scenario: &Scenario, request: &Request) -> Result<(), TestCaseError> {
     let decision = decide_scenario(scenario, request);
     let symbolic = evaluate(&encoding.query.terms, encoding.query.goal, &model) == Value::Bool(true);
     prop_assert_eq!(symbolic, decision.outcome == Outcome::Allow, "{:?}", decision.reason);
-    let let_in = evaluate(&encoding.query.terms, let_in, &model) == Value::Bool(true);
+    let let_in = evaluate(&encoding.query.terms, terms.let_in, &model) == Value::Bool(true);
     prop_assert_eq!(let_in, lets_in(scenario, request), "{:?}", decision.reason);
     prop_assert!(!let_in || symbolic, "what is let in is allowed");
+    let holds = |term| evaluate(&encoding.query.terms, term, &model) == Value::Bool(true);
+    let granting = granting(scenario, request);
+    prop_assert_eq!(holds(terms.unaided), symbolic && granting.is_empty(), "{:?}", decision.reason);
+    let mut through: Vec<Place> =
+        terms.grants.iter().filter(|(_, term)| holds(*term)).map(|(place, _)| *place).collect();
+    through.sort_by_key(|place| (place.layer == Layer::Resource, *place));
+    prop_assert_eq!(&through, &granting, "{:?}", decision.reason);
+    // Whatever is said to decide is one of those that grant, unless nobody has to.
+    if let (DecidedBy::Layer(layer), Outcome::Allow) = (decision.decided_by, decision.outcome) {
+        prop_assert!(granting.is_empty() || granting.iter().any(|place| place.layer == layer), "{:?}", decision.reason);
+    }
     Ok(())
 }
 

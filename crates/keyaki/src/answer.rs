@@ -3,7 +3,7 @@
 use keyaki_engine::Outcome;
 use keyaki_ir::Model;
 use keyaki_policy::{Policy, Readings, Statement};
-use keyaki_semantics::Request;
+use keyaki_semantics::{LayerName, Request};
 use keyaki_source::{Diagnostic, Source, Span};
 
 use crate::{Question, Role, Said, Services, wording};
@@ -81,6 +81,8 @@ pub struct Reason {
     pub statement_index: usize,
     /// The statement's `Sid`, when it has one.
     pub statement_id: Option<String>,
+    /// Of a scenario, the layer that its policy is in.
+    pub layer: Option<LayerName>,
     /// The policy's text.
     pub source: Source,
     /// The statement in it.
@@ -112,9 +114,20 @@ impl Reason {
             description: wording::reason(question, statement),
             statement_index: statement.index,
             statement_id: statement.sid.as_ref().map(|sid| sid.value.clone()).filter(|sid| !sid.is_empty()),
+            layer: None,
             source: policy.source.clone(),
             span: statement.span,
         }
+    }
+
+    /// The same for a policy of a layer, which AWS has no words for.
+    #[must_use]
+    pub fn in_layer(self, layer: Option<LayerName>) -> Self {
+        let description = match &layer {
+            Some(layer) => format!("{} of {}.", self.description.trim_end_matches('.'), layer.policy_words()),
+            None => self.description,
+        };
+        Self { description, layer, ..self }
     }
 }
 

@@ -5,7 +5,6 @@
 
 use keyaki_engine::{Agreement, Decision, Limits, Panel, Verdict};
 use keyaki_ir::{Model, Term};
-use keyaki_policy::{Policy, Statement};
 use keyaki_semantics::{Encoding, Request, request_of};
 use keyaki_source::Diagnostic;
 
@@ -15,6 +14,7 @@ use crate::prepare::identity;
 use crate::property::Claim;
 use crate::public::settle;
 use crate::rests::{other_readings, rests_on};
+use crate::subject::Granting;
 use crate::{Answer, Confirmed, Incident, Inquiry, Judgement, Prepared, Question, Reason, Rejected, Subject, wording};
 
 /// How to ask.
@@ -258,18 +258,20 @@ impl Failing<'_> {
     /// The first Allow statement through which the request comes.
     fn first_match(&self, request: &Request) -> Option<usize> {
         let (_, subject) = self.inquiry.question.subject()?;
-        self.first_granting(subject, request).map(|(_, statement)| statement.index)
+        self.first_granting(subject, request).map(|granting| granting.statement.index)
     }
 
     /// AWS names one statement: the first that lets the access through.
     fn reasons(&self, request: &Request) -> Vec<Reason> {
         let Some((_, subject)) = self.inquiry.question.grantor(request) else { return Vec::new() };
-        let reason = |(policy, statement): (&Policy, &Statement)| Reason::of(self.inquiry.question, policy, statement);
+        let reason = |Granting { policy, statement, layer }| {
+            Reason::of(self.inquiry.question, policy, statement).in_layer(layer)
+        };
         self.first_granting(subject, request).into_iter().map(reason).collect()
     }
 
     /// The first of the statements that count.
-    fn first_granting<'s>(&self, subject: &'s Subject, request: &Request) -> Option<(&'s Policy, &'s Statement)> {
+    fn first_granting<'s>(&self, subject: &'s Subject, request: &Request) -> Option<Granting<'s>> {
         subject.first_granting(request, &|statement| self.inquiry.question.counts(statement))
     }
 }

@@ -39,7 +39,9 @@ pub use access::{Access, MAX_LISTED};
 pub use answer::{Answer, Incident, Judgement, Reason, Rejected, Witness};
 pub use ask::{Options, Realism, ask};
 pub use inquiry::{Confirmed, Finish, Inquiry, Sought};
-pub use prepare::{EncodedStatement, Prepared, identity, prepare, prepare_among, prepare_beside, prepare_whole};
+pub use prepare::{
+    EncodedScenario, EncodedStatement, Prepared, identity, prepare, prepare_among, prepare_beside, prepare_whole,
+};
 pub use property::{Leaning, Property};
 pub use public::trusted;
 pub use public::{Outsiders, Perimeter, PublicAccess, ResourceType, Settled, Trust, settle};

@@ -2,7 +2,7 @@
 
 use keyaki_ir::{Query, Term, query_text};
 use keyaki_policy::{Effect, Policy, Statement};
-use keyaki_semantics::{Encoder, Encoding, PolicyTerms, Request, StatementTerms};
+use keyaki_semantics::{Encoder, Encoding, PolicyTerms, Request, ScenarioTerms, StatementTerms};
 use keyaki_source::Diagnostic;
 use sha2::{Digest, Sha256};
 
@@ -26,6 +26,8 @@ pub struct Prepared {
     /// The statements of each policy of the question that is encoded: what [`slice`] leaves out is not among them, nor are the
     /// statements of scenarios.
     pub statements: Vec<EncodedStatement>,
+    /// The scenarios of the question. Their terms say of any request what the scenario makes of it, whatever is sought.
+    pub scenarios: Vec<EncodedScenario>,
     /// Which actions and resources the query considers.
     pub services: Services,
 }
@@ -39,6 +41,15 @@ pub struct EncodedStatement {
     pub index: usize,
     /// What it gives.
     pub terms: StatementTerms,
+}
+
+/// A scenario of a question, in logic.
+#[derive(Clone, Debug)]
+pub struct EncodedScenario {
+    /// The part it plays.
+    pub role: Role,
+    /// What it gives.
+    pub terms: ScenarioTerms,
 }
 
 /// Encodes `question` without what [`slice`] leaves out of its policies.
@@ -56,6 +67,7 @@ pub fn prepare_among(question: &Question, services: Services) -> Prepared {
             considered: None,
             assumed: None,
             statements: Vec::new(),
+            scenarios: Vec::new(),
             services,
         }
     } else {
@@ -106,7 +118,7 @@ pub fn prepare_beside(question: &Question, services: Services, others: &[&Policy
     let terms: Vec<SubjectTerms> =
         subjects.into_iter().map(|(role, subject)| subject.encode(&mut encoder, role.name())).collect();
     if let Question::Property { property, .. } = question {
-        return prepare_property(question, property, encoder, &terms, services);
+        return prepare_property(question, property, encoder, terms, services);
     }
     let restriction = restriction(question, &mut encoder, &terms);
     let (goal, contributions) = match terms.last() {
@@ -127,7 +139,8 @@ pub fn prepare_beside(question: &Question, services: Services, others: &[&Policy
     };
     let encoding = encoder.finish(goal, notes(question));
     let statements = encoded(question, &terms);
-    Prepared { encoding, contributions, considered: None, assumed: None, statements, services }
+    let scenarios = encoded_scenarios(question, terms);
+    Prepared { encoding, contributions, considered: None, assumed: None, statements, scenarios, services }
 }
 
 /// Encodes a property about subjects that gave `terms`.
@@ -135,11 +148,11 @@ fn prepare_property(
     question: &Question,
     property: &Property,
     mut encoder: Encoder,
-    terms: &[SubjectTerms],
+    terms: Vec<SubjectTerms>,
     services: Services,
 ) -> Prepared {
     let subjects: Vec<&Subject> = question.subjects().into_iter().map(|(_, subject)| subject).collect();
-    let encoded_property = property.encode(&mut encoder, &subjects, terms);
+    let encoded_property = property.encode(&mut encoder, &subjects, &terms);
     let goal = encoded_property.term(&mut encoder, property.sought());
     let [considered, assumed] =
         [property.considered().filter(|_| property.claim() == Claim::Never), property.assumed()]
@@ -154,7 +167,18 @@ fn prepare_property(
         Some(SubjectTerms::Scenario(_)) | None => Vec::new(),
     };
     let encoding = encoder.finish(goal, notes(question));
-    Prepared { encoding, contributions, considered, assumed, statements: encoded(question, terms), services }
+    let statements = encoded(question, &terms);
+    let scenarios = encoded_scenarios(question, terms);
+    Prepared { encoding, contributions, considered, assumed, statements, scenarios, services }
+}
+
+fn encoded_scenarios(question: &Question, terms: Vec<SubjectTerms>) -> Vec<EncodedScenario> {
+    let subjects = question.subjects().into_iter().zip(terms);
+    let scenarios = subjects.filter_map(|((role, _), terms)| match terms {
+        SubjectTerms::Scenario(terms) => Some(EncodedScenario { role, terms }),
+        SubjectTerms::Policy(_) => None,
+    });
+    scenarios.collect()
 }
 
 /// The statements of the policies that are encoded.

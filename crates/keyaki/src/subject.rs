@@ -2,8 +2,8 @@
 
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{
-    DecidedBy, Decision, Encoder, Layer, Outcome, Request, Scenario, ScenarioDecision, decide, decide_scenario,
-    lets_in, matches, outcome,
+    DecidedBy, Decision, Encoder, LayerName, Outcome, Request, Scenario, ScenarioDecision, decide, decide_scenario,
+    granting, lets_in, matches, outcome,
 };
 
 /// One side of a question.
@@ -87,21 +87,20 @@ impl Subject {
         }
     }
 
-    /// The first of the Allow statements that count that lets `request` through, with its policy.
+    /// The first of the Allow statements that count that lets `request` through.
     pub(crate) fn first_granting(
         &self,
         request: &Request,
         counts: &dyn Fn(&Statement) -> bool,
-    ) -> Option<(&Policy, &Statement)> {
+    ) -> Option<Granting<'_>> {
         match self {
             Self::Policy(policy) => {
                 let allows = policy.statements.iter().filter(|statement| statement.effect == Effect::Allow);
                 let mut counted = allows.filter(|statement| counts(statement));
-                counted.find(|statement| matches(policy, statement, request)).map(|statement| (policy, statement))
+                let first = counted.find(|statement| matches(policy, statement, request))?;
+                Some(Granting { policy, statement: first, layer: None })
             }
-            Self::Scenario(scenario) => {
-                granting_layer(scenario, &decide_scenario(scenario, request)).into_iter().next()
-            }
+            Self::Scenario(scenario) => first_of_layer(scenario, request),
         }
     }
 
@@ -137,22 +136,26 @@ impl SubjectTerms {
     }
 }
 
-fn matching<'a>(policy: &'a Policy, decision: &Decision) -> Vec<(&'a Policy, &'a Statement)> {
-    let verdicts = decision.statements.iter().filter(|verdict| verdict.effect == Effect::Allow && verdict.matches());
-    verdicts.filter_map(|verdict| policy.statements.get(verdict.index)).map(|statement| (policy, statement)).collect()
+/// An Allow statement that lets a request through.
+pub(crate) struct Granting<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) statement: &'a Statement,
+    /// Of a scenario, the layer that it is in.
+    pub(crate) layer: Option<LayerName>,
 }
 
-/// The statements of the layer that granted the request; nothing when no policy did (the root user, a stranger's account).
-fn granting_layer<'a>(scenario: &'a Scenario, decision: &ScenarioDecision) -> Vec<(&'a Policy, &'a Statement)> {
-    let DecidedBy::Layer(granting) = decision.decided_by else { return Vec::new() };
-    let policies: Vec<&Policy> = match granting {
-        Layer::Identity => scenario.identity.iter().collect(),
-        Layer::Resource => scenario.resource_policy.iter().collect(),
-        Layer::Boundary => scenario.boundary.iter().collect(),
-        Layer::Session => scenario.session.iter().collect(),
-        Layer::Scp | Layer::Rcp => Vec::new(),
+/// The first statement of the layer that is said to grant the request, of those that grant it if there are any; nothing when no
+/// policy did (the root user, a stranger's account).
+fn first_of_layer<'a>(scenario: &'a Scenario, request: &Request) -> Option<Granting<'a>> {
+    let DecidedBy::Layer(layer) = decide_scenario(scenario, request).decided_by else { return None };
+    let granting = granting(scenario, request).into_iter().find(|place| place.layer == layer);
+    let matching = || {
+        let mut allows = scenario.statements().into_iter().filter(|(_, _, one)| one.effect == Effect::Allow);
+        allows
+            .find(|(place, policy, one)| place.layer == layer && matches(policy, one, request))
+            .map(|(place, ..)| place)
     };
-    let said = decision.layers.iter().find(|layer| layer.layer == granting).map(|layer| &layer.standing);
-    let Some(keyaki_semantics::Standing::Says(decisions)) = said else { return Vec::new() };
-    policies.into_iter().zip(&decisions.policies).flat_map(|(policy, decision)| matching(policy, decision)).collect()
+    let place = granting.or_else(matching)?;
+    let (policy, statement) = scenario.at(place)?;
+    Some(Granting { policy, statement, layer: Some(scenario.name_of(place.of())) })
 }

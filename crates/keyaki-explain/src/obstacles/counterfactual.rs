@@ -46,7 +46,7 @@ impl Search<'_, '_> {
 }
 
 /// The symbols of all parts of a request but `key`, with their values in `request`.
-fn others(key: &ConditionKey, encoding: &Encoding, request: &Request) -> Vec<(Term, Value)> {
+pub(super) fn others(key: &ConditionKey, encoding: &Encoding, request: &Request) -> Vec<(Term, Value)> {
     let model = model_of(encoding, request);
     let symbols = &encoding.symbols;
     let (principal, action, resource) = (symbols.principal, symbols.action, symbols.resource);
@@ -79,7 +79,7 @@ fn of_key(key: &KeySymbols) -> Vec<Term> {
     terms
 }
 
-fn is(terms: &mut Terms, term: Term, value: &Value) -> Term {
+pub(super) fn is(terms: &mut Terms, term: Term, value: &Value) -> Term {
     match value {
         Value::Bool(true) => term,
         Value::Bool(false) => terms.not(term),

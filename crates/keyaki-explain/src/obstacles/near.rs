@@ -134,6 +134,7 @@ impl<'s> Search<'s, '_> {
             short: shortfalls(statement, failing),
             relaxed,
             request: other,
+            since: None,
         });
     }
 }

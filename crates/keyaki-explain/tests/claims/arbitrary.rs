@@ -2,6 +2,7 @@
 
 use keyaki::Access;
 use keyaki_policy::{Mode, Policy, PolicyKind, read};
+use keyaki_semantics::{Account, Callers, Layer, Level, ResourceKind, Scenario};
 use keyaki_source::Source;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -49,6 +50,68 @@ fn statement(kind: PolicyKind) -> impl Strategy<Value = Value> {
             statement["Principal"] = json!({"AWS": principals});
         }
         statement
+    })
+}
+
+fn policy(kind: PolicyKind) -> impl Strategy<Value = Policy> {
+    let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    let any = prop::collection::vec(statement(kind), 1..3).boxed();
+    let statements = match kind {
+        PolicyKind::Resource => any,
+        // Many limits are none.
+        _ => prop_oneof![2 => any.clone(), 1 => any.prop_map(move |some| [vec![everything.clone()], some].concat())]
+            .boxed(),
+    };
+    statements.prop_map(move |statements| {
+        let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        read(&Source::new(format!("{kind:?}.json"), text), Some(kind), Mode::Lenient).0.unwrap()
+    })
+}
+
+fn level() -> impl Strategy<Value = Level> {
+    let policies = prop::collection::vec(policy(PolicyKind::Scp), 0..3);
+    ("root|unit", policies).prop_map(|(name, policies)| Level { name, policies })
+}
+
+fn rcps() -> impl Strategy<Value = Vec<Level>> {
+    let statement = json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+        "Condition": {"StringNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/x"}}});
+    let text = json!({"Version": "2012-10-17", "Statement": statement}).to_string();
+    let policy = read(&Source::new("rcp.json", text), Some(PolicyKind::Rcp), Mode::Lenient).0.unwrap();
+    let level = Level { name: "root".to_owned(), policies: vec![policy] };
+    prop_oneof![3 => Just(Vec::new()), 1 => Just(vec![level])]
+}
+
+fn scenario() -> impl Strategy<Value = Scenario> {
+    let account = || {
+        let id = prop_oneof![1 => Just(None), 2 => Just(Some("111122223333".to_owned()))];
+        id.prop_map(|id| Account { id, ..Account::default() })
+    };
+    let kinds = prop_oneof![4 => Just(ResourceKind::Ordinary), 1 => prop::sample::select(ResourceKind::ALL.to_vec())];
+    let facts = (account(), prop::sample::select(Callers::ALL.to_vec()), account(), kinds);
+    let layers = (
+        prop::collection::vec(policy(PolicyKind::Identity), 0..3),
+        prop::option::of(policy(PolicyKind::Resource)),
+        prop::option::weighted(0.3, policy(PolicyKind::Boundary)),
+        prop::collection::vec(policy(PolicyKind::Session), 0..2),
+        prop::option::weighted(0.4, level()),
+        rcps(),
+    );
+    (facts, layers).prop_map(|((caller, callers, resource, resource_kind), layers)| {
+        let (identity, resource_policy, boundary, session, scps, rcps) = layers;
+        let scps = scps.into_iter().collect();
+        Scenario { caller, callers, resource, resource_kind, identity, resource_policy, boundary, session, scps, rcps }
+    })
+}
+
+/// Two scenarios that have some layers in common, and mostly the facts.
+pub(crate) fn scenarios() -> impl Strategy<Value = (Scenario, Scenario)> {
+    let kept = prop::collection::vec(prop::bool::weighted(0.5), Layer::ALL.len());
+    (scenario(), scenario(), kept, prop::bool::weighted(0.8)).prop_map(|(existing, other, kept, same_facts)| {
+        let layers = Layer::ALL.into_iter().zip(kept).filter(|(_, kept)| *kept);
+        let new = layers.fold(other, |scenario, (layer, _)| scenario.with_layer_of(layer, &existing));
+        let new = if same_facts { new.with_facts_of(&existing) } else { new };
+        (existing, new)
     })
 }
 

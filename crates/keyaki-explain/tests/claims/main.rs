@@ -5,11 +5,12 @@
 mod arbitrary;
 mod causes;
 mod obstacles;
+mod scenarios;
 mod support;
 
 use std::sync::Arc;
 
-use keyaki::{Answer, Judgement, Options, Question, Services, ask, prepare, prepare_whole};
+use keyaki::{Answer, Judgement, Options, Question, Services, Subject, ask, prepare, prepare_whole};
 use keyaki_engine::{Engine, Limits, Panel};
 use keyaki_explain::{Explanation, Wanted, explain};
 use keyaki_native::Native;
@@ -83,6 +84,17 @@ proptest! {
     #[test]
     fn of_comparisons((existing, new) in arbitrary::pair()) {
         check(&Question::NoNewAccess { existing: existing.into(), new: new.into() })?;
+    }
+
+    #[test]
+    fn of_comparisons_of_scenarios((existing, new) in arbitrary::scenarios()) {
+        let [existing, new] = [existing, new].map(|scenario| Subject::Scenario(Box::new(scenario)));
+        scenarios::check(&Question::NoNewAccess { existing, new })?;
+    }
+
+    #[test]
+    fn of_questions_of_access_in_scenarios((scenario, _) in arbitrary::scenarios(), access in arbitrary::access()) {
+        scenarios::check(&Question::AccessNotGranted { policy: Subject::Scenario(Box::new(scenario)), access })?;
     }
 
     #[test]

@@ -41,17 +41,22 @@ impl Sides<'_> {
                 if let Some((near, short)) = now {
                     let near = self.statement(Role::New, near);
                     prop_assert_eq!(near.effect, Effect::Deny);
-                    self.falls_short(self.new, near, short, request)?;
+                    falls_short(self.new, near, short, request)?;
                 }
-                self.relaxed(relaxed, request)
+                relaxed_of(relaxed, request, |request| outcome(self.existing, request))
             }
-            Obstacle::FellShort { allow, short, relaxed, request } => {
+            Obstacle::FellShort { allow, short, relaxed, request, since } => {
+                prop_assert_eq!(since, &None);
                 let request = self.shown(cause, request.as_ref())?;
                 let statement = self.statement(Role::Existing, allow);
                 prop_assert_eq!(statement.effect, Effect::Allow);
                 prop_assert_eq!(outcome(self.existing, request), Outcome::ImplicitDeny);
-                self.falls_short(self.existing, statement, short, request)?;
-                self.relaxed(relaxed, request)
+                falls_short(self.existing, statement, short, request)?;
+                relaxed_of(relaxed, request, |request| outcome(self.existing, request))
+            }
+            Obstacle::Blocked { .. } => {
+                prop_assert!(false, "only scenarios have layers");
+                Ok(())
             }
             Obstacle::NothingNear => {
                 prop_assert_eq!(outcome(self.existing, &cause.witness.request), Outcome::ImplicitDeny);
@@ -75,36 +80,40 @@ impl Sides<'_> {
         assert_eq!(named.span, statement.span);
         statement
     }
+}
 
-    /// Without the elements named, and with each of them, the statement matches and does not.
-    fn falls_short(
-        &self,
-        policy: &Policy,
-        statement: &Statement,
-        short: &[Shortfall],
-        request: &Request,
-    ) -> Result<(), TestCaseError> {
-        prop_assert!(!short.is_empty());
-        prop_assert!(matches(policy, &without(statement, short), request), "{short:?}");
-        for at in 0..short.len() {
-            let others = [&short[..at], &short[at + 1..]].concat();
-            prop_assert!(!matches(policy, &without(statement, &others), request), "{short:?}");
-        }
-        Ok(())
+/// Without the elements named, and with each of them, the statement matches and does not.
+pub(crate) fn falls_short(
+    policy: &Policy,
+    statement: &Statement,
+    short: &[Shortfall],
+    request: &Request,
+) -> Result<(), TestCaseError> {
+    prop_assert!(!short.is_empty());
+    prop_assert!(matches(policy, &without(statement, short), request), "{short:?}");
+    for at in 0..short.len() {
+        let others = [&short[..at], &short[at + 1..]].concat();
+        prop_assert!(!matches(policy, &without(statement, &others), request), "{short:?}");
     }
+    Ok(())
+}
 
-    fn relaxed(&self, relaxed: &[Requirement], request: &Request) -> Result<(), TestCaseError> {
-        for Requirement { key, request: before } in relaxed {
-            let without = |request: &Request| {
-                let mut request = request.clone();
-                request.context.remove(&ConditionKey::new(key.as_str()));
-                request
-            };
-            prop_assert_eq!(without(before), without(request));
-            prop_assert_eq!(outcome(self.existing, before), Outcome::Allow);
-        }
-        Ok(())
+/// With another value of the key alone the existing side, by `outcome_before`, allowed the request.
+pub(crate) fn relaxed_of(
+    relaxed: &[Requirement],
+    request: &Request,
+    outcome_before: impl Fn(&Request) -> Outcome,
+) -> Result<(), TestCaseError> {
+    for Requirement { key, request: before } in relaxed {
+        let without = |request: &Request| {
+            let mut request = request.clone();
+            request.context.remove(&ConditionKey::new(key.as_str()));
+            request
+        };
+        prop_assert_eq!(without(before), without(request));
+        prop_assert_eq!(outcome_before(before), Outcome::Allow);
     }
+    Ok(())
 }
 
 /// `statement` with the named elements taken for met.

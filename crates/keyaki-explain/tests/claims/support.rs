@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use keyaki::property::{RoleName, read_properties};
 use keyaki::{Question, Role, Subject};
-use keyaki_explain::{Explanation, Smallest, StatementRef};
+use keyaki_explain::{Explanation, Pillar, Smallest};
 use keyaki_policy::{Effect, Policy, Readings};
 use keyaki_source::Source;
 use proptest::prelude::*;
@@ -38,8 +38,11 @@ pub(crate) fn check(question: &Question, explanation: &Explanation) -> Result<()
     Ok(())
 }
 
-fn member(statement: &StatementRef) -> Member {
-    (statement.role, statement.index)
+fn member(pillar: &Pillar) -> Member {
+    match pillar {
+        Pillar::Statement(statement) => (statement.role, statement.index),
+        Pillar::Limit(_) => unreachable!("policies have no layers"),
+    }
 }
 
 fn members(question: &Question) -> Vec<Member> {

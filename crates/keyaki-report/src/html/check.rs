@@ -1,14 +1,15 @@
 //! One check on the page.
 
-use keyaki::{Answer, Judgement, Question, Reason, Witness};
-use keyaki_explain::{Cause, Obstacle, Support};
+use keyaki::{Answer, Judgement, Question, Reason, Role, Witness};
+use keyaki_explain::{Cause, Obstacle, Pillar, Support};
 use keyaki_page::Html;
+use keyaki_policy::Policy;
 use keyaki_source::{Source, Span};
 
 use super::marks::Marks;
 use super::{badge, picture, policy, tables, trace};
-use crate::finding::{causes, remarks, title};
-use crate::obstacle_words::{obstacle_words, statement_words};
+use crate::finding::{UNAIDED, causes, remarks, title, unaided};
+use crate::obstacle_words::{obstacle_words, pillar_words};
 use crate::{Asked, Checked, Verdict};
 
 /// How many causes have a picture and a request each; the others are listed.
@@ -103,6 +104,10 @@ fn fails(page: &mut Html, asked: &Asked, witness: &Witness, reasons: &[Reason], 
         }
         page.raw("</ul>\n");
     }
+    if let (Some(witness), false) = (unaided(asked.explanation.as_deref()), causes.is_empty()) {
+        page.element("h3", &[], UNAIDED).raw("\n");
+        shown(page, asked, witness);
+    }
     if causes.is_empty() {
         for reason in reasons {
             through(page, question, reason, number);
@@ -122,7 +127,12 @@ fn through(page: &mut Html, question: &Question, reason: &Reason, number: usize)
 fn place(page: &mut Html, question: &Question, source: &Source, span: Span, number: usize) {
     let line = source.position(span.start()).line;
     let text = format!("{}:{line}", source.name());
-    match question.policies().iter().rposition(|(_, policy)| policy.source == *source) {
+    let policies = question.policies();
+    let within = |(_, policy): &(Role, &Policy)| {
+        policy.source == *source && policy.span.start() <= span.start() && span.end() <= policy.span.end()
+    };
+    let at = policies.iter().rposition(within);
+    match at.or_else(|| policies.iter().rposition(|(_, policy)| policy.source == *source)) {
         Some(at) => {
             let link = format!("#{}", policy::anchor(number, at, line));
             page.element("a", &[("href", &link), ("class", "place")], &text)
@@ -152,7 +162,7 @@ fn before(page: &mut Html, question: &Question, cause: &Cause, number: usize) {
         let statement = match obstacle {
             Obstacle::Denied { deny, .. } => Some(deny),
             Obstacle::FellShort { allow, .. } => Some(allow),
-            Obstacle::NothingNear => None,
+            Obstacle::NothingNear | Obstacle::Blocked { .. } => None,
         };
         if let Some(statement) = statement {
             page.raw(" ");
@@ -170,9 +180,14 @@ fn rests_on(page: &mut Html, question: &Question, support: &Support, number: usi
         return;
     }
     page.raw("<h3>It rests on</h3>\n<ul>\n");
-    for statement in first {
-        page.raw("<li>").prose(&statement_words(statement)).raw(" ");
-        place(page, question, &statement.source, statement.span, number);
+    for pillar in first {
+        page.raw("<li>").prose(&pillar_words(pillar)).raw(" ");
+        match pillar {
+            Pillar::Statement(statement) => place(page, question, &statement.source, statement.span, number),
+            Pillar::Limit(limit) => {
+                limit.policies.iter().for_each(|(source, span)| place(page, question, source, *span, number));
+            }
+        }
         page.raw("</li>\n");
     }
     page.raw("</ul>\n");

@@ -1,7 +1,7 @@
 //! What is marked in the policies: the statements concerned, and in them what lets requests through or stood in the way.
 
 use keyaki::Judgement;
-use keyaki_explain::{Obstacle, Shortfall, StatementRef};
+use keyaki_explain::{Obstacle, Pillar, Shortfall, StatementRef};
 use keyaki_source::{Source, Span};
 
 use crate::Asked;
@@ -61,7 +61,14 @@ impl Marks {
         }
         let support = explained.and_then(|explanation| explanation.support.as_ref());
         let support = support.and_then(|support| support.sets.first()).into_iter().flatten();
-        support.for_each(|statement| marks.statement(statement, &[]));
+        for pillar in support {
+            match pillar {
+                Pillar::Statement(statement) => marks.statement(statement, &[]),
+                Pillar::Limit(limit) => {
+                    limit.policies.iter().for_each(|(source, span)| marks.add(source, *span, Kind::Near));
+                }
+            }
+        }
         marks
     }
 
@@ -79,7 +86,7 @@ impl Marks {
                 }
             }
             Obstacle::FellShort { allow, short, .. } => self.statement(allow, short),
-            Obstacle::NothingNear => {}
+            Obstacle::NothingNear | Obstacle::Blocked { .. } => {}
         }
     }
 

@@ -7,8 +7,8 @@ use keyaki_source::{Diagnostic, Label, Span};
 use super::write::{block, cell, code, prose};
 use super::{plural, symbol};
 use crate::decision_words::decision_rows;
-use crate::finding::{causes, remarks, title};
-use crate::obstacle_words::{obstacle_words, statement_words};
+use crate::finding::{UNAIDED, causes, remarks, title, unaided};
+use crate::obstacle_words::{obstacle_words, pillar_words};
 use crate::outcome_text::outcomes_line;
 use crate::paint::{Colour, Paint, Style};
 use crate::request_text::request_rows;
@@ -89,6 +89,9 @@ fn body(asked: &Asked) -> String {
                 out.push_str(&request(asked, &cause.witness));
                 out.push_str(&obstacles(&cause.obstacles));
             }
+            if let Some(witness) = unaided(explanation.as_deref()) {
+                out.push_str(&format!("\n**{UNAIDED}**\n{}", request(asked, witness)));
+            }
             if causes.len() > CAUSES {
                 out.push_str(&format!("\nAnd {} more:\n\n", causes.len() - CAUSES));
                 out.extend(causes.iter().skip(CAUSES).map(|cause| {
@@ -156,7 +159,7 @@ fn rests_on(support: &Support) -> String {
     if first.is_empty() {
         return "\nNo Deny of the policy and no Allow of an existing one is needed for it.\n".to_owned();
     }
-    let each = first.iter().map(|statement| format!("- {}\n", prose(&statement_words(statement))));
+    let each = first.iter().map(|pillar| format!("- {}\n", prose(&pillar_words(pillar))));
     format!("\nIt rests on:\n\n{}", each.collect::<String>())
 }
 

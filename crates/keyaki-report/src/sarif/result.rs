@@ -76,6 +76,9 @@ fn properties(check: &Checked, finding: &Finding<'_>) -> Value {
         if let Some(sid) = &reason.statement_id {
             add("statementId", json!(sid));
         }
+        if let Some(layer) = &reason.layer {
+            add("layer", json!(layer.to_string()));
+        }
         add("witness", witness_json(witness));
     }
     if let (Ok(asked), Kind::Through { .. } | Kind::Unmet { .. } | Kind::Open { .. }) = (&check.result, finding.kind) {
@@ -92,7 +95,8 @@ fn fingerprint(check: &Checked, finding: &Finding<'_>) -> String {
     let what = match finding.kind {
         Kind::Through { reason, .. } => {
             let sid = reason.statement_id.as_ref().filter(|sid| !sid.is_empty());
-            sid.map_or_else(|| format!("statement {}", compact()), |sid| format!("sid {sid}"))
+            let what = sid.map_or_else(|| format!("statement {}", compact()), |sid| format!("sid {sid}"));
+            reason.layer.as_ref().map(|layer| format!("{layer} {what}")).unwrap_or(what)
         }
         Kind::Unmet { .. } => "unmet".to_owned(),
         Kind::Open { .. } => "open".to_owned(),

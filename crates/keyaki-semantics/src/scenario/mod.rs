@@ -11,6 +11,8 @@
 mod decide;
 mod decision;
 mod encode;
+mod granting;
+mod place;
 mod read;
 
 use keyaki_policy::{Policy, Readings};
@@ -18,6 +20,8 @@ use keyaki_policy::{Policy, Readings};
 pub use decide::{decide_scenario, lets_in};
 pub use decision::{DecidedBy, Layer, LayerDecision, Relation, ScenarioDecision, Standing};
 pub use encode::ScenarioTerms;
+pub use granting::granting;
+pub use place::{LayerName, LayerPlace, Place};
 pub use read::ScenarioForm;
 
 /// The policies and facts under which requests are decided.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use keyaki_catalogue::{Action, ActionResource, Catalogue};
 
-use super::{Polisher, text, truth};
+use super::{Change, Polisher, text, truth};
 use crate::witness::plausible;
 
 /// The ARN format of an action that works on no resource in particular.
@@ -16,10 +16,27 @@ impl Polisher<'_, '_> {
         if self.suitable_resource(&mut BTreeSet::new()) {
             return;
         }
-        self.attempt(&[truth(self.symbols.resource.none, false)]);
+        self.some_resource();
         if !self.is_true(self.symbols.resource.none) {
             self.field_by_field();
         }
+    }
+
+    /// Some resource in place of none, with the fields that a request has where the model says nothing of them.
+    fn some_resource(&mut self) {
+        let symbols = self.symbols.resource;
+        let service = self.text_of(self.symbols.action.service).unwrap_or_else(|| plausible::SERVICE.to_owned());
+        let [partition, of_service, region, account] = symbols.fields;
+        let fields = [
+            (partition, plausible::PARTITION),
+            (of_service, service.as_str()),
+            (region, ""),
+            (account, ""),
+            (symbols.rest, plausible::RESOURCE),
+        ];
+        let unsaid = fields.into_iter().filter(|(field, _)| self.text_of(*field).is_none());
+        let changes: Vec<Change> = unsaid.map(|(field, value)| text(field, value)).collect();
+        self.attempt(&[vec![truth(symbols.none, false)], changes].concat());
     }
 
     /// Gives the action a resource that it works on: one of the formats that the catalogue lists, or none in particular when

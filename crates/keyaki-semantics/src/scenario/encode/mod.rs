@@ -3,20 +3,21 @@
 //! In: a [`Scenario`]. Out: for which requests it allows. The rules are those of `docs/scenarios.md`; written from there, not
 //! from `decide`.
 
-use keyaki_ir::Term;
-use keyaki_policy::{
-    AwsIdentity, ConditionKey, Effect, Policy, PrincipalPattern, Principals, Readings, StarWithPrincipalArn, Statement,
-    Test,
-};
-use keyaki_source::{Diagnostic, Spanned};
+mod reach;
+mod through;
 
-use super::{AccountRole, Callers, Level, ResourceKind, Scenario};
+use keyaki_ir::Term;
+use keyaki_policy::Policy;
+
+use super::{AccountRole, Callers, Layer, Level, Place, ResourceKind, Scenario};
 use crate::encoder::Encoder;
-use crate::evaluation::encode::PolicyTerms;
+use crate::evaluation::encode::{PolicyTerms, StatementTerms};
 use crate::principal::encode::kind;
+use reach::{Reach, disputed_star};
+use through::Granted;
 
 /// The terms that a scenario gives.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ScenarioTerms {
     /// The scenario allows the request.
     pub allowed: Term,
@@ -24,6 +25,15 @@ pub struct ScenarioTerms {
     pub denied: Term,
     /// The policy of the resource lets it in: see [`lets_in`](super::lets_in).
     pub let_in: Term,
+    /// For each Allow statement of the identity policies and of the resource policy, whether the request is allowed through it:
+    /// what [`granting`](crate::granting) says of one request.
+    pub grants: Vec<(Place, Term)>,
+    /// The request is allowed, and no statement has to grant it.
+    pub unaided: Term,
+    /// What each statement of each policy gives, layer by layer.
+    pub statements: Vec<(Place, StatementTerms)>,
+    /// For each reach, when a statement of the resource policy that names the caller so grants what is needed of that policy.
+    pub(super) suffices: [Term; 3],
 }
 
 /// Who calls, seen from the scenario.
@@ -41,17 +51,6 @@ struct CallerTerms {
     service_linked: Term,
 }
 
-/// How far the entry that names the caller reaches (spec D.1).
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reach {
-    /// G1: past boundary and session policy.
-    Direct,
-    /// G2: within boundary and session policy.
-    Role,
-    /// G3: as far as the account's own policies go.
-    Account,
-}
-
 impl Encoder {
     /// The meaning of `scenario`, shown to readers of the query under `name`.
     pub fn scenario(&mut self, name: &str, scenario: &Scenario) -> ScenarioTerms {
@@ -59,12 +58,14 @@ impl Encoder {
         self.see_special_rules();
         let callers = self.callers(scenario);
         let asked = self.resource_policy_is_asked(scenario);
-        let identity = self.layer(&format!("{name} identity"), &scenario.identity);
-        let boundary = self.layer(&format!("{name} boundary"), scenario.boundary.as_slice());
-        let session = self.layer(&format!("{name} session"), &scenario.session);
-        let resource = self.layer(&format!("{name} resource"), scenario.resource_policy.as_slice());
-        let (scps_allow, scps_deny) = self.levels(&format!("{name} scp"), &scenario.scps);
-        let (_, rcps_deny) = self.levels(&format!("{name} rcp"), &scenario.rcps);
+        let mut all = Vec::new();
+        let mut layer = |layer: Layer, policies: &[Policy]| self.layer(name, layer, None, policies, &mut all);
+        let identity = layer(Layer::Identity, &scenario.identity);
+        let boundary = layer(Layer::Boundary, scenario.boundary.as_slice());
+        let session = layer(Layer::Session, &scenario.session);
+        let resource = layer(Layer::Resource, scenario.resource_policy.as_slice());
+        let (scps_allow, scps_deny) = self.levels(name, Layer::Scp, &scenario.scps, &mut all);
+        let (_, rcps_deny) = self.levels(name, Layer::Rcp, &scenario.rcps, &mut all);
 
         let scps_apply = self.scps_apply(scenario, callers);
         let rcps_apply = self.rcps_apply(scenario, callers, asked);
@@ -87,7 +88,7 @@ impl Encoder {
         let granted = self.granted(scenario, callers, asked, delegated, limits);
         let scps_agree = self.terms.implies(scps_apply, scps_allow);
         let not_denied = self.terms.not(denied);
-        let regular = self.terms.and([not_denied, scps_agree, granted]);
+        let regular = self.terms.and([not_denied, scps_agree, granted.granted]);
         let identity_call = self.action_is("sts", "getcalleridentity");
         let undeniable = self.terms.and([callers.of_account, identity_call]);
         let somehow = self.terms.or([undeniable, regular]);
@@ -102,7 +103,12 @@ impl Encoder {
         };
         self.define(format!("{name} allowed"), allowed, vec!["what the layers allow together".to_owned()]);
         self.statements.push(allowed);
-        ScenarioTerms { allowed, denied, let_in }
+        let unaided = self.unaided(callers, allowed, undeniable, &granted);
+        let aided = self.terms.not(unaided);
+        let aided = self.terms.and([allowed, aided]);
+        let suffices = self.suffices(callers, aided, &granted);
+        let grants = self.grants(callers, aided, &granted, suffices, &all);
+        ScenarioTerms { allowed, denied, let_in, grants, unaided, statements: all, suffices }
     }
 
     fn callers(&mut self, scenario: &Scenario) -> CallerTerms {
@@ -194,9 +200,10 @@ impl Encoder {
         asked: Term,
         delegated: Term,
         limits: Term,
-    ) -> Term {
-        let [direct, role, account] = [Reach::Direct, Reach::Role, Reach::Account].map(|reach| {
-            let grants = self.grants(scenario, reach);
+    ) -> Granted {
+        let reaching = Reach::ALL.map(|reach| self.reaching(scenario, reach));
+        let [direct, role, account] = reaching.each_ref().map(|reaching| {
+            let grants = self.terms.or(reaching.iter().map(|(_, term)| *term));
             self.terms.and([asked, grants])
         });
         let role_within_limits = self.terms.and([role, limits]);
@@ -219,10 +226,11 @@ impl Encoder {
             [callers.of_account, same, same_account],
             [callers.of_account, other, cross_account],
         ];
-        let [outside, same, other] = ways.map(|way| self.terms.and(way));
-        let inside = self.terms.or([same, other]);
+        let [outside, within, across] = ways.map(|way| self.terms.and(way));
+        let inside = self.terms.or([within, across]);
         let inside = self.terms.and([reachable, inside]);
-        self.terms.or([outside, inside])
+        let granted = self.terms.or([outside, inside]);
+        Granted { granted, reaching, asked, consents, same, other, reachable, account, named, delegated, limits }
     }
 
     /// Caller and resource are of one account.
@@ -249,53 +257,26 @@ impl Encoder {
         self.terms.or([self.symbols.resource.none, unnamed, equal])
     }
 
-    /// Some Allow statement of the resource policy names the caller by an entry of this reach.
-    fn grants(&mut self, scenario: &Scenario, reach: Reach) -> Term {
-        let mut ways = Vec::new();
-        for policy in scenario.resource_policy.iter() {
-            for statement in policy.statements.iter().filter(|statement| statement.effect == Effect::Allow) {
-                ways.push(self.statement_reaches(statement, reach, policy.readings));
-            }
+    /// Several policies of one layer, or of one level of it: what any of them allows, and what any of them denies. What their
+    /// statements give is added to `all`.
+    fn layer(
+        &mut self,
+        name: &str,
+        layer: Layer,
+        level: Option<(usize, &str)>,
+        policies: &[Policy],
+        all: &mut Vec<(Place, StatementTerms)>,
+    ) -> PolicyTerms {
+        let level_name = level.map(|(_, name)| format!(" {name}")).unwrap_or_default();
+        let mut terms = Vec::new();
+        for (at, policy) in policies.iter().enumerate() {
+            let of_policy = self.policy(&format!("{name} {layer}{level_name} {at}"), policy);
+            let level = level.map_or(0, |(level, _)| level);
+            let place = |index| Place { layer, level, policy: at, statement: index };
+            let statements = policy.statements.iter().zip(&of_policy.statements);
+            all.extend(statements.map(|(statement, terms)| (place(statement.index), terms.clone())));
+            terms.push(of_policy);
         }
-        self.terms.or(ways)
-    }
-
-    fn statement_reaches(&mut self, statement: &Statement, reach: Reach, readings: Readings) -> Term {
-        let effect = statement.effect;
-        let principals = match &statement.principals {
-            Principals::Only(entries) => {
-                let of_reach = |entry: &&Spanned<PrincipalPattern>| reach_of(&entry.value) == reach;
-                let limited = readings.star_with_principal_arn == StarWithPrincipalArn::Limited
-                    && asks_for_principal_arn(statement);
-                let (stars, others): (Vec<_>, Vec<_>) =
-                    entries.iter().cloned().partition(|entry| limited && entry.value == PrincipalPattern::Everyone);
-                let others = others.iter().filter(of_reach).cloned().collect();
-                let others = self.principal_matches(&Principals::Only(others), effect, readings);
-                let star = if stars.is_empty() { self.terms.bool(false) } else { self.limited_star(reach) };
-                self.terms.or([star, others])
-            }
-            open if reach == Reach::Direct => self.principal_matches(open, effect, readings),
-            Principals::Unstated | Principals::Except(_) => self.terms.bool(false),
-        };
-        let elsewhere = Statement { principals: Principals::Unstated, ..statement.clone() };
-        let rest = self.statement_terms(&elsewhere, readings).matches;
-        self.terms.and([principals, rest])
-    }
-
-    /// `"*"` that reaches sessions of roles as if their role were named, and others directly (spec I-5).
-    fn limited_star(&mut self, reach: Reach) -> Term {
-        let session = self.caller_is(kind::SESSION);
-        match reach {
-            Reach::Direct => self.terms.not(session),
-            Reach::Role => session,
-            Reach::Account => self.terms.bool(false),
-        }
-    }
-
-    /// Several policies of one layer: what any of them allows, and what any of them denies.
-    fn layer(&mut self, name: &str, policies: &[Policy]) -> PolicyTerms {
-        let terms: Vec<PolicyTerms> =
-            policies.iter().enumerate().map(|(n, policy)| self.policy(&format!("{name} {n}"), policy)).collect();
         let allows = self.terms.or(terms.iter().map(|policy| policy.allows));
         let denied = self.terms.or(terms.iter().map(|policy| policy.denied));
         let not_denied = self.terms.not(denied);
@@ -304,9 +285,17 @@ impl Encoder {
     }
 
     /// Levels of an organization: each must allow; any may deny.
-    fn levels(&mut self, name: &str, levels: &[Level]) -> (Term, Term) {
-        let terms: Vec<PolicyTerms> =
-            levels.iter().map(|level| self.layer(&format!("{name} {}", level.name), &level.policies)).collect();
+    fn levels(
+        &mut self,
+        name: &str,
+        layer: Layer,
+        levels: &[Level],
+        all: &mut Vec<(Place, StatementTerms)>,
+    ) -> (Term, Term) {
+        let mut terms = Vec::new();
+        for (at, level) in levels.iter().enumerate() {
+            terms.push(self.layer(name, layer, Some((at, &level.name)), &level.policies, all));
+        }
         let allow = self.terms.and(terms.iter().map(|level| level.allows));
         let deny = self.terms.or(terms.iter().map(|level| level.denied));
         (allow, deny)
@@ -338,53 +327,5 @@ impl Encoder {
         let prefix = keyaki_ir::PatternPiece::Literal(prefix.to_owned());
         let rest = keyaki_ir::PatternPiece::Run(keyaki_ir::CharSet::all());
         self.terms.matches(text, &keyaki_ir::Pattern::new([prefix, rest]))
-    }
-}
-
-/// What to say when it matters whether `"*"` with `aws:PrincipalArn` is limited by boundary and session policies (spec I-5).
-fn disputed_star(scenario: &Scenario) -> Option<Diagnostic> {
-    let policy = scenario.resource_policy.as_ref()?;
-    if scenario.boundary.is_none() && scenario.session.is_empty() {
-        return None;
-    }
-    let starred = |statement: &&Statement| match &statement.principals {
-        Principals::Only(entries) => {
-            let star = entries.iter().any(|entry| entry.value == PrincipalPattern::Everyone);
-            star && statement.effect == Effect::Allow && asks_for_principal_arn(statement)
-        }
-        Principals::Unstated | Principals::Except(_) => false,
-    };
-    let statement = policy.statements.iter().find(starred)?;
-    let label = match policy.readings.star_with_principal_arn {
-        StarWithPrincipalArn::Direct => "boundary and session policies do not limit it",
-        StarWithPrincipalArn::Limited => "for sessions of roles, boundary and session policies limit it",
-    };
-    let message = "whether `\"*\"` with a condition on `aws:PrincipalArn` passes a boundary is documented both ways";
-    let note = Diagnostic::note("star-with-principal-arn", message).label(&policy.source, statement.span, label);
-    Some(note.help(format!("name the role; {}", policy.readings.otherwise("star-with-principal-arn"))))
-}
-
-/// Whether a condition names certain values of `aws:PrincipalArn`.
-fn asks_for_principal_arn(statement: &Statement) -> bool {
-    let key = ConditionKey::new("aws:PrincipalArn");
-    statement.conditions.iter().any(|condition| {
-        let test = condition.operator.value.test;
-        condition.key.value == key && test != Test::Null && !test.is_negated()
-    })
-}
-
-fn reach_of(entry: &PrincipalPattern) -> Reach {
-    match entry {
-        PrincipalPattern::Aws(aws) => match aws.who {
-            AwsIdentity::Account => Reach::Account,
-            AwsIdentity::Role { .. } => Reach::Role,
-            AwsIdentity::User { .. } | AwsIdentity::Session { .. } | AwsIdentity::FederatedUser { .. } => Reach::Direct,
-        },
-        PrincipalPattern::Everyone
-        | PrincipalPattern::Service(_)
-        | PrincipalPattern::Federated(_)
-        | PrincipalPattern::AnyFederated
-        | PrincipalPattern::CanonicalUser(_)
-        | PrincipalPattern::Nobody(_) => Reach::Direct,
     }
 }
