@@ -249,6 +249,25 @@ fn texts_and_their_values_of_other_types_fit_together() {
     }
 }
 
+/// Where there are too many combinations to go through, the beginnings of IPv4 addresses are still blocks of them.
+#[test]
+fn beginnings_of_addresses_are_blocks_among_any_number_of_patterns() {
+    let digits: Vec<String> = (0..10).map(|digit| format!(r#""*{digit}*""#)).collect();
+    let condition =
+        format!(r#""StringLike": {{"x:v": ["10.*", {}]}}, "IpAddress": {{"x:v": "10.0.0.0/8"}}"#, digits.join(", "));
+    for (value, address, expected) in [
+        ("10.1.2.3", 0x0a01_0204_u32, true),
+        ("10.1.2.3", 0x0b01_0203, false),
+        ("11.1.2.3", 0x0a01_0203, false),
+        ("11.1.2.3", 0x0b01_0204, true),
+    ] {
+        let found = is_possible_of(with_values(&condition, [value, "5"]), |encoding| {
+            vec![(slot(encoding, "x:v", 0).v4.unwrap().value, Value::Int(address.into()))]
+        });
+        assert_eq!(found, expected, "{value} {address:x}");
+    }
+}
+
 /// Texts that are equal but for case are so to the texts that policies name (spec B.2).
 #[test]
 fn texts_that_are_equal_but_for_case_are_alike() {
