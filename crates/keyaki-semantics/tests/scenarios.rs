@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use keyaki_ir::evaluate;
 use keyaki_policy::Mode;
 use keyaki_semantics::{
-    Encoder, Request, Scenario, ScenarioDecision, ScenarioForm, Standing, decide_scenario, is_described, model_of,
+    DecidedBy, Encoder, Layer, Request, Scenario, ScenarioDecision, ScenarioForm, Standing, decide_scenario,
+    is_described, model_of,
 };
 use keyaki_source::Source;
 use serde_json::Value;
@@ -81,6 +82,28 @@ fn every_layer_says_what_it_says() {
     boundary Allow of 1
     session Allow of 1
     ");
+}
+
+#[test]
+fn no_layer_is_asked_about_callers_that_a_scenario_does_not_speak_of() {
+    let policies = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#;
+    let grant = policies.replace(r#""Action""#, r#""Principal": "*", "Action""#);
+    let text = format!(
+        r#"{{"scenario": {{"schema": "keyaki.scenario/1", "caller": {{"account": "111122223333", "kind": "own"}}, "policies": {{
+            "identity": {policies}, "boundary": {policies}, "session": {policies}, "resource": {grant},
+            "scp": [{{"level": "root", "policies": {policies}}}]}}}}}}"#
+    );
+    let case: Value = serde_json::from_str(&text).unwrap();
+    let wanted = r#"{"request": {"principal": "anonymous", "action": "s3:GetObject", "resource": "arn:aws:s3:::b/o"}}"#;
+    let found = decide_scenario(&scenario(&case), &request(&serde_json::from_str(wanted).unwrap()));
+    for layer in &found.layers {
+        let expected = match layer.layer {
+            Layer::Rcp => Standing::Absent,
+            _ => Standing::Exempt("the scenario does not speak of such callers"),
+        };
+        assert_eq!(layer.standing, expected, "{}", layer.layer);
+    }
+    assert_eq!(found.decided_by, DecidedBy::OtherCaller);
 }
 
 /// The first request of a case, made by somebody else.
