@@ -10,6 +10,7 @@ use keyaki_ir::{Node, Pattern, Term};
 use keyaki_policy::ConditionKey;
 use num_bigint::BigInt;
 
+use super::disputed::value_of_two_types;
 use super::{Encoder, KeySymbols, SlotSymbols};
 use crate::spelling::{Cell, Cuts, Form, Spellings, Typed, Views};
 
@@ -37,7 +38,8 @@ impl Encoder {
             let spellings = Spellings::of(atoms.views(&symbols));
             let exact = spellings.as_ref().is_some_and(|known| known.forms.values().all(Option::is_some));
             if !exact || symbols.slots.iter().any(|slot| atoms.is_entangled(self, slot)) {
-                self.diagnostics.extend(self.two_types.get(&key).cloned());
+                let known = self.two_types.get(&key).cloned();
+                self.diagnostics.push(known.unwrap_or_else(|| value_of_two_types(&key)));
                 self.leaves_types_open = true;
             }
             match spellings {

@@ -10,11 +10,15 @@ use keyaki_policy::{
 use keyaki_source::{Diagnostic, Source, Spanned};
 
 pub(super) fn coupled(source: &Source, condition: &Condition) -> Diagnostic {
-    let key = &condition.key.value;
-    Diagnostic::warning("value-of-two-types", format!("`{key}` is compared as values of different types"))
-        .label(source, condition.key.span, "as another type than elsewhere")
-        .help("what texts can be at once is not known exactly here: PASS is right, FAIL is confirmed, but the answer may be \
-               UNKNOWN (semantics B.10)")
+    value_of_two_types(&condition.key.value).label(source, condition.key.span, "as another type than elsewhere")
+}
+
+/// The same of a key of which only the question asks for a second type.
+pub(super) fn value_of_two_types(key: &ConditionKey) -> Diagnostic {
+    Diagnostic::warning("value-of-two-types", format!("`{key}` is compared as values of different types")).help(
+        "what texts can be at once is not known exactly here: PASS is right, FAIL is confirmed, but the answer may be \
+               UNKNOWN (semantics B.10)",
+    )
 }
 
 /// What to say when an answer may rest on a point that AWS's documents leave open (spec B.5, B.6, B.9).

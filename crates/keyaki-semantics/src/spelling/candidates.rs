@@ -23,6 +23,16 @@ pub(super) fn of_form(views: &Views, form: &Form, text: &str) -> Option<String> 
     }
 }
 
+/// Texts that match what `text` does if its wildcards take one of these letters: in place of a character, or beside one.
+pub(super) fn of_no_type(text: &str) -> impl Iterator<Item = String> {
+    let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    places.into_iter().flat_map(move |at| {
+        let (before, after) = text.split_at(at);
+        let rest = after.chars().next().map_or("", |c| after.split_at(c.len_utf8()).1);
+        ['x', 'q', '_'].into_iter().flat_map(move |c| [format!("{before}{c}{rest}"), format!("{before}{c}{after}")])
+    })
+}
+
 /// Texts that are read as `text` is, as some type.
 pub(super) fn alike(text: &str) -> Vec<String> {
     let (sign, digits) = text.find(|c| !matches!(c, '+' | '-')).map_or((text, ""), |at| text.split_at(at));

@@ -84,6 +84,11 @@ impl Views {
         Form { typed: self.typed(text), matched: self.patterns.iter().map(|pattern| pattern.matches(text)).collect() }
     }
 
+    /// A text of this form, which is of no type, near to `text`, which may be of one.
+    pub(crate) fn of_no_type(&self, form: &Form, text: &str) -> Option<String> {
+        candidates::of_no_type(text).find(|text| self.form(text) == *form)
+    }
+
     /// What a text is read as.
     pub(crate) fn typed(&self, text: &str) -> Typed {
         let number = self.number.as_ref().and_then(|(cuts, scale)| {

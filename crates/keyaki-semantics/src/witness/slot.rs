@@ -18,7 +18,10 @@ impl Reader<'_> {
         let own = slot.text.and_then(|text| self.text(text)).map(str::to_owned);
         let written = self.typed(slot).map(|typed| typed.to_text());
         let suggested = [Some(plain.clone()), own, written].into_iter().flatten();
-        let known = || spellings.forms.get(&form).cloned().flatten();
+        let known = || match form.typed == Typed::default() {
+            true => spellings.views.of_no_type(&form, &plain),
+            false => spellings.forms.get(&form).cloned().flatten(),
+        };
         suggested.into_iter().find(|text| spellings.views.form(text) == form).or_else(known).unwrap_or(plain)
     }
 
@@ -26,8 +29,8 @@ impl Reader<'_> {
     fn form(&self, slot: &SlotSymbols, views: &Views) -> Form {
         let text = slot.text.and_then(|text| self.text(text)).unwrap_or_default();
         let cell = |view: Option<(Term, Term)>, cuts: Option<&Cuts>| {
-            let (is, value) = view.filter(|(is, _)| self.truth(*is))?;
-            self.truth(is).then(|| cuts.map(|cuts| cuts.cell(&self.int(value)))).flatten()
+            let (_, value) = view.filter(|(is, _)| self.truth(*is))?;
+            cuts.map(|cuts| cuts.cell(&self.int(value)))
         };
         let typed = Typed {
             number: cell(slot.number.map(|view| (view.is, view.value)), views.number.as_ref().map(|(cuts, _)| cuts)),

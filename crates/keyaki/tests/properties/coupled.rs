@@ -63,6 +63,13 @@ fn numbers_are_what_their_digits_say() {
 }
 
 #[test]
+fn texts_that_look_like_numbers_need_not_be_any() {
+    check(["'StringLike': {'a:k': '1?'}", "'NumericGreaterThan': {'a:k': '5'}"], "FAIL");
+    check(["'StringLike': {'a:k': '?'}, 'NumericNotEquals': {'a:k': '5'}", "'NumericLessThan': {'a:k': '10'}"], "FAIL");
+    check(["'StringEquals': {'a:k': '12'}", "'NumericGreaterThan': {'a:k': '5'}"], "PASS");
+}
+
+#[test]
 fn dates_are_what_their_years_say() {
     let before = "'DateLessThan': {'a:k': '2023-01-01'}";
     check([&format!("{before}, 'StringLike': {{'a:k': '2024-*'}}"), "'StringEquals': {'a:k': 'never'}"], "PASS");
