@@ -16,5 +16,6 @@ mod written;
 pub use asker::{Asker, Found};
 pub use changes::{Changes, Relation, Side, changes};
 pub use difference::{Covers, Difference, Within, difference};
+pub use suggest::patch::unified;
 pub use suggest::{Keeps, Suggestion, suggest};
 pub use written::Written;

@@ -292,6 +292,16 @@ impl Asking {
         }
     }
 
+    /// The first option given that says which requests count, or where one question is to be written.
+    pub(crate) fn of_questions(&self) -> Option<&'static str> {
+        let given = [
+            (self.realism() != Realism::Auto, "--realistic"),
+            (self.services() != Services::Any, "--services"),
+            (self.dump_dir.is_some(), "--dump-dir"),
+        ];
+        given.into_iter().find(|(given, _)| *given).map(|(_, option)| option)
+    }
+
     pub(crate) fn services(&self) -> Services {
         match self.services {
             WhichServices::Any => Services::Any,

@@ -15,6 +15,11 @@ pub(crate) fn stderr_style() -> Style {
     style(stderr().is_terminal())
 }
 
+/// Whether people see standard output, and no program reads it.
+pub(crate) fn is_stdout_terminal() -> bool {
+    stdout().is_terminal()
+}
+
 fn style(is_terminal: bool) -> Style {
     if !is_terminal {
         return Style::PLAIN;

@@ -15,8 +15,10 @@ mod inquiry;
 mod items;
 mod lint;
 mod parts;
+mod repair;
 mod statements;
 
 pub use edit::Edit;
 pub use finding::{Code, Finding, Fix};
 pub use lint::{Lint, lint};
+pub use repair::{Made, NotRepaired, Repair, repair};

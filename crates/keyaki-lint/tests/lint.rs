@@ -13,10 +13,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use keyaki_engine::{Agreement, Answer, Engine, Limits, Panel};
+use keyaki_engine::{Agreement, Answer, Engine, EngineInfo, Limits, Outcome, Panel};
 use keyaki_ir::{Query, Term};
-use keyaki_lint::{Code, Finding, Lint, lint};
+use keyaki_lint::{Code, Finding, Lint, NotRepaired, Repair, lint, repair};
 use keyaki_native::Native;
 use keyaki_policy::{Mode, Policy, read};
 use keyaki_semantics::Encoder;
@@ -99,6 +100,72 @@ fn fixed(policy: &Policy, finding: &Finding) -> Option<String> {
     finding.fix.as_ref().map(|fix| fix.made_in(policy.source.text()).unwrap())
 }
 
+fn repaired(policy: &Policy, engine: impl Engine + 'static) -> Result<Repair, NotRepaired> {
+    let panel = Panel::new([Arc::new(engine) as Arc<dyn Engine>]);
+    repair(policy, Mode::Lenient, &panel, &Limits::default(), Agreement::All)
+}
+
+/// The text with all fixes made means the same, is the text as it was with parts left out, and has no fix left.
+fn is_repaired(policy: &Policy) {
+    let Repair { policy: after, made, left, .. } = repaired(policy, Native::default()).unwrap();
+    assert!(same_meaning(policy, &after), "{}", after.source.text());
+    let mut rest = policy.source.text().chars();
+    assert!(after.source.text().chars().all(|c| rest.any(|other| other == c)), "{}", after.source.text());
+    assert!(left.findings.iter().all(|finding| finding.fix.is_none()), "{}", after.source.text());
+    assert_eq!(made.is_empty(), after.source.text() == policy.source.text());
+    assert!(made.windows(2).all(|pair| pair[0].span.start() < pair[1].span.start()), "{made:?}");
+    for one in &made {
+        let part = &policy.source.text()[one.span.range()];
+        let is_part = serde_json::from_str::<Value>(part).is_ok_and(|part| part.is_string() || part.is_object());
+        assert!(is_part, "{part}");
+    }
+    let again = repaired(&after, Native::default()).unwrap();
+    assert!(again.made.is_empty() && again.policy.source.text() == after.source.text());
+}
+
+/// Says that nothing of a policy is needed, until the question with this number: then it says what it is told to, or the truth.
+struct Careless {
+    honest: Native,
+    asked: AtomicUsize,
+    last: usize,
+    says: Option<Answer>,
+}
+
+impl Engine for Careless {
+    fn info(&self) -> &EngineInfo {
+        self.honest.info()
+    }
+
+    fn solve(&self, query: &Query, limits: &Limits) -> Outcome {
+        let truth = self.honest.solve(query, limits);
+        let answer = match self.asked.fetch_add(1, Ordering::Relaxed) + 1 == self.last {
+            true => self.says.clone().unwrap_or(truth.answer),
+            false => Answer::Unsat,
+        };
+        Outcome::new(self.info().clone(), answer, truth.time)
+    }
+}
+
+/// Whatever is found: without a proof of the whole, which is the last question, nothing comes out.
+#[test]
+fn nothing_is_repaired_without_a_proof() {
+    let statement = |action: &str| json!({"Effect": "Allow", "Action": action, "Resource": "*"});
+    let text = json!({"Statement": [statement("s3:GetObject"), statement("s3:PutObject")]}).to_string();
+    let policy = policy("needed", &text);
+    let made = |last, says| {
+        let engine = Careless { honest: Native::default(), asked: AtomicUsize::new(0), last, says };
+        repaired(&policy, engine).map(|repair| (repair.made.len(), repair.questions))
+    };
+    let (count, questions) = made(0, None).unwrap();
+    assert_eq!(count, 1);
+    assert_eq!(made(questions, None), Err(NotRepaired::Differs));
+    let why = "too hard".to_owned();
+    assert_eq!(
+        made(questions, Some(Answer::Unknown(why.clone()))),
+        Err(NotRepaired::Unknown(format!("native: {why}")))
+    );
+}
+
 #[test]
 fn findings_of_policies() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/policies");
@@ -111,6 +178,7 @@ fn findings_of_policies() {
         let policy = policy(name, &std::fs::read_to_string(&path).unwrap());
         let lint = linted(&policy);
         holds_what_it_says(&policy, &lint);
+        is_repaired(&policy);
         seen.extend(lint.findings.iter().map(|finding| finding.code));
         insta::assert_snapshot!(name, shown(&policy, &lint));
     }
@@ -152,6 +220,12 @@ proptest! {
         let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
         let policy = policy("random", &text);
         holds_what_it_says(&policy, &linted(&policy));
+    }
+
+    #[test]
+    fn all_fixes_together_change_nothing(statements in prop::collection::vec(statement(), 1..5)) {
+        let text = format!("{:#}", json!({"Version": "2012-10-17", "Statement": statements}));
+        is_repaired(&policy("random", &text));
     }
 
     /// Whatever is found is gone after some fixes, one after the other.

@@ -12,7 +12,7 @@ mod edit;
 mod guards;
 mod layout;
 mod local;
-mod patch;
+pub(crate) mod patch;
 mod words;
 
 use keyaki::Question;

@@ -16,7 +16,7 @@ enum Line<'a> {
 }
 
 /// The patch that makes `new` of `old`, a file called `name`; empty when they are equal.
-pub(crate) fn unified(name: &str, old: &str, new: &str) -> String {
+pub fn unified(name: &str, old: &str, new: &str) -> String {
     let lines = compared(&split(old), &split(new));
     let hunks = hunks(&lines);
     if hunks.is_empty() {

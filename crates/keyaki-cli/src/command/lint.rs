@@ -1,5 +1,7 @@
 //! `keyaki lint`: what of a policy does nothing, proven.
 
+mod fixing;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,6 +10,8 @@ use keyaki_engine::Limits;
 use keyaki_lint::{Lint, lint};
 use keyaki_policy::Policy;
 use keyaki_report::{json_text, lint_json, render_lint};
+
+use fixing::Fixing;
 
 use crate::arguments::{Asking, Plain, Reading};
 use crate::engines::{self, ByDefault, Engines};
@@ -24,11 +28,17 @@ use crate::{input, progress, terminal};
 #[command(after_help = "Examples:
   keyaki lint policy.json
   keyaki lint policies/*.json --format json
+  keyaki lint policies/*.json --diff
+  keyaki lint policies/*.json --fix
+  keyaki lint - --fix < policy.json > fixed.json
   keyaki lint policy.json --engine all")]
 pub(crate) struct Arguments {
     /// The policies or scenarios (files or folders); `-` reads standard input
     #[arg(required = true, value_name = "POLICY")]
     policies: Vec<PathBuf>,
+
+    #[command(flatten)]
+    fixing: Fixing,
 
     #[command(flatten)]
     reading: Reading,
@@ -40,8 +50,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure> {
     let paths: Vec<&Path> = arguments.policies.iter().map(PathBuf::as_path).collect();
     input::one_stdin(&paths)?;
+    fixing::fits(&arguments.asking)?;
+    arguments.fixing.fits(&paths, format)?;
     let (subjects, mut diagnostics) = subjects(&paths, arguments.reading.kind(), arguments.reading.manner())?;
     let engines = engines::select(&arguments.asking, ByDefault::Auto)?;
+    if arguments.fixing.is_asked_for() {
+        let (asked, asking) = ((subjects.as_slice(), diagnostics), (&engines, &arguments.asking));
+        return arguments.fixing.run(&paths, asked, arguments.reading.mode(), asking);
+    }
     let policies = subjects.iter().flat_map(Subject::policies);
     let linted: Vec<(Policy, Lint)> =
         policies.map(|policy| (policy.clone(), looked_through(policy, &engines, &arguments.asking))).collect();
@@ -51,7 +67,12 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
         Plain::Text => text(&linted),
         Plain::Json => json_text(&lint_json(&linted, &diagnostics)),
     };
-    Ok(Done { text, code: exit_code(&linted), notices: disagreements(&linted), diagnostics })
+    Ok(Done {
+        text,
+        code: exit_code(linted.iter().map(|(_, lint)| lint)),
+        notices: disagreements(&linted),
+        diagnostics,
+    })
 }
 
 fn looked_through(policy: &Policy, engines: &Engines, asking: &Asking) -> Lint {
@@ -76,8 +97,9 @@ fn disagreements(linted: &[(Policy, Lint)]) -> String {
     }
 }
 
-fn exit_code(linted: &[(Policy, Lint)]) -> u8 {
-    let any = |is: fn(&Lint) -> bool| linted.iter().any(|(_, lint)| is(lint));
+fn exit_code<'a>(lints: impl IntoIterator<Item = &'a Lint>) -> u8 {
+    let lints: Vec<&Lint> = lints.into_iter().collect();
+    let any = |is: fn(&Lint) -> bool| lints.iter().any(|lint| is(lint));
     match () {
         () if any(|lint| !lint.disagreements.is_empty()) => 4,
         () if any(|lint| !lint.findings.is_empty()) => 1,
