@@ -184,7 +184,7 @@ impl Question {
     }
 
     /// The question that `property` puts to `subjects`, one for each of its policies' names: who is a stranger to them is settled by
-    /// all that they say now, whatever of them is looked at later.
+    /// all that they say now, whatever of them is looked at later. A property that was put before can be put anew.
     ///
     /// # Errors
     /// A diagnostic when it asks about one of them what can only be asked about another kind of policy.

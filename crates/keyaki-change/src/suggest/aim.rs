@@ -232,7 +232,7 @@ fn in_place(question: &Question, role: Role, policy: &Policy) -> Option<Question
         Question::Property { property, .. } => {
             let of = |(other, known): (Role, &Subject)| if other == role { subject.clone() } else { known.clone() };
             let subjects = question.subjects().into_iter().map(of).collect();
-            Question::Property { property: property.clone(), subjects }
+            Question::about(property, subjects).ok()?
         }
         Question::NoNewAccess { .. } | Question::AccessNotGranted { .. } => return None,
     })

@@ -19,13 +19,30 @@ use crate::public::{Addresses, faces_outsiders, limited, not_tolerated, of_one_t
 use crate::{Outsiders, Question, Subject};
 
 impl Property {
-    /// The same about `subjects`.
+    /// The same about `subjects`, whatever it was about before.
     ///
     /// # Errors
     /// A diagnostic when it asks about one of them what can only be asked about another kind of policy.
     pub(crate) fn about(&self, subjects: &[Subject]) -> Result<Self, Box<Diagnostic>> {
         self.formulas.iter().try_for_each(|formula| self.suits(formula, subjects))?;
-        Ok(self.about_these(subjects).into_owned())
+        Ok(self.as_read().about_these(subjects).into_owned())
+    }
+
+    /// The same without what subjects say.
+    fn as_read(&self) -> Self {
+        let mut property = self.clone();
+        if let Some(Counted { few, of: Some((sought, from)) }) = self.counted {
+            property.formulas.truncate(from.0);
+            (property.sought, property.counted) = (sought, Some(Counted { few, of: None }));
+        }
+        for formula in &mut property.formulas {
+            match formula {
+                Formula::Stranger(strangers) => strangers.outsiders = None,
+                Formula::Unfixed(unfixed) => unfixed.limited = None,
+                _ => {}
+            }
+        }
+        property
     }
 
     /// The subjects as outsiders meet them, where it asks about outsiders.

@@ -235,6 +235,40 @@ fn what_grants_to_more_than_fixed_values_is_named() {
     assert_eq!(one(text, &two), "PASS");
 }
 
+/// What the subjects of before said is forgotten.
+#[test]
+fn a_property_can_be_put_anew() {
+    let open = r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:Get*", "Resource": "*"}"#;
+    let fixed = r#"{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "s3:*", "Resource": "*"}"#;
+    let office = r#"{"Effect": "Allow", "Principal": "*", "Action": "s3:Put*", "Resource": "*",
+                     "Condition": {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}}"#;
+    let of = |statements: &[&str]| {
+        policy(&format!(r#"{{"Version": "2012-10-17", "Statement": [{}]}}"#, statements.join(", ")))
+    };
+    let result = |question: &Question| {
+        let Judgement::Fails { reasons, .. } = answer(question).judgement else { return None };
+        reasons.first().map(|reason| reason.statement_index)
+    };
+    for (text, first, before, after) in [
+        ("property p: no request: allowed without fixed values of AWS::S3::Bucket", [fixed, open], Some(1), Some(0)),
+        ("property p: no allowed request: caller is stranger to policy", [fixed, fixed], None, Some(0)),
+        (
+            "property p: no allowed request: caller is stranger to policy from more than 256 IPv4 or 0 IPv6 addresses",
+            [fixed, office],
+            None,
+            Some(0),
+        ),
+    ] {
+        let put = question(property(text), &[("policy", &of(&first))]);
+        assert_eq!(result(&put), before, "{text}");
+        let Question::Property { property, .. } = put else { panic!() };
+        let anew = Question::about(&property, vec![of(&[open, fixed]).into()]).unwrap();
+        assert_eq!(result(&anew), after, "{text}");
+        let back = Question::about(&property, vec![of(&first).into()]).unwrap();
+        assert_eq!(result(&back), before, "{text}");
+    }
+}
+
 /// A policy of an identity says nothing of who calls.
 #[test]
 fn strangers_are_strangers_to_policies_of_resources() {
