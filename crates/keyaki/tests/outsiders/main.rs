@@ -17,8 +17,12 @@ use proptest::prelude::ProptestConfig;
 
 /// The settled answer of the embedded engine.
 fn settled(question: &Question) -> Settled {
+    settled_by(question, &Options::default())
+}
+
+fn settled_by(question: &Question, options: &Options) -> Settled {
     let panel = Panel::new([Arc::new(Native::default()) as Arc<dyn Engine>]);
-    settle(question.clone(), prepare(question), &panel, &Options::default())
+    settle(question.clone(), prepare(question), &panel, options)
 }
 
 /// Whether the check passes; nothing when it is not known.
