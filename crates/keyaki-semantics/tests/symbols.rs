@@ -191,7 +191,14 @@ fn values_of_several_types_are_linked() {
     for other in [number, date, address] {
         assert_eq!(linked(&[variable, other]), (true, 1), "{other}");
         assert_eq!(linked(&[variable, other, other]), (true, 1), "once, {other}");
+        for part in [r#""StringLike": {"x:k": "${x:l}*"}"#, r#""ArnLike": {"x:k": "arn:*:s3:*:*:${x:l}"}"#] {
+            assert_eq!(linked(&[part, other]), (true, 1), "{part} {other}");
+        }
     }
+    let defaults = |key: &str| format!(r#""StringLike": {{"x:o": "{}"}}"#, format!("${{{key}, 'a'}}").repeat(5));
+    let [own, another] = ["x:k", "x:m"].map(defaults);
+    assert_eq!(linked(&[&own, number]), (true, 1), "what a variable with a default stands for");
+    assert_eq!(linked(&[&another, text, number]), (true, 0), "another key's variable");
 }
 
 /// A question may look at keys itself, and ask for more room in lists than policies need.
