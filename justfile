@@ -87,9 +87,13 @@ load FOLDER SECONDS="20" CONNECTIONS="64":
     cargo build --quiet --release --locked --package keyaki-cli
     cargo run --quiet --release --locked --package keyaki-server --example load -- target/release/keyaki {{ quote(FOLDER) }} {{ SECONDS }} {{ CONNECTIONS }}
 
-# Mutation testing of keyaki-semantics, or of a part: `just mutants --shard 0/10`; a mutant may want all the memory there is
+# Mutation testing of keyaki-semantics, all mutants in one build (tests/mutants.md); of a part: `just mutants --only 'src/glob/'`
 mutants *ARGUMENTS:
-    ulimit -v 8388608 && KEYAKI_CASES=1500 PROPTEST_MAX_SHRINK_ITERS=0 cargo mutants --package keyaki-semantics --sharding round-robin --output target {{ ARGUMENTS }}
+    tests/mutants/run {{ ARGUMENTS }}
+
+# Single mutants, each in a build of its own: `just mutant --re 'delete - in with_exponents'`; one may want all the memory there is
+mutant *ARGUMENTS:
+    ulimit -v 8388608 && KEYAKI_CASES=1500 PROPTEST_MAX_SHRINK_ITERS=0 cargo mutants --package keyaki-semantics --output target {{ ARGUMENTS }}
 
 # Fuzz one of the targets of tests/fuzz for a number of seconds (needs cargo-fuzz and a compiler for C++)
 fuzz TARGET SECONDS:
