@@ -206,7 +206,7 @@ fn what_cannot_be_asked_is_refused() {
     with_policy["policies"]["resource"] = json!("open.json");
     bench.file("scenario.json", with_policy.to_string());
     let ask = format!("{PUBLIC} scenario.json {BUCKET} --trust syntactic");
-    check_refused(&bench, &ask, "not-of-resource", "is S3's rule about the text of one policy");
+    check_refused(&bench, &ask, "not-of-resource", "`--trust syntactic` is S3's rule about the text of one policy");
     check_refused(&bench, "check cross-account open.json --account 1", "invalid-account", "`1` is not the number");
     check_refused(&bench, "check cross-account open.json --org r-1", "invalid-organization", "`r-1` is not the id");
     let said = bench.run(&format!("{PUBLIC} open.json --resource-type aws::s3::bucket"));
