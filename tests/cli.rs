@@ -31,6 +31,8 @@ mod formats;
 #[cfg(unix)]
 #[path = "cli/git.rs"]
 mod git;
+#[path = "cli/layers.rs"]
+mod layers;
 #[path = "cli/lint.rs"]
 mod lint;
 #[path = "cli/outside.rs"]

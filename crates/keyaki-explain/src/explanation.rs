@@ -142,6 +142,8 @@ pub enum Obstacle {
         reason: String,
         /// What has become of the layer, when it is not the cause's own.
         since: Option<Since>,
+        /// A request through the cause, when the cause's own is not kept out by this.
+        request: Option<Request>,
     },
 }
 

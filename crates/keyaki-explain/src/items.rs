@@ -11,7 +11,7 @@ use keyaki_policy::{ActionPattern, Listed, Policy, PrincipalPattern, Principals,
 use keyaki_semantics::{Covering, Element, Encoder, Encoding, Place, Request, covering};
 use keyaki_source::{Span, Spanned};
 
-use crate::layers::Near;
+use crate::layers::{Near, Part};
 use crate::neighbours::{Neighbour, neighbours};
 
 /// An Allow statement through which the access may come.
@@ -59,6 +59,8 @@ pub(crate) struct Details {
     pub(crate) neighbours: Vec<Neighbour>,
     /// Those of the existing scenario.
     pub(crate) near: Vec<Near>,
+    /// What of the existing scenario is otherwise, each with whether the new scenario with this alone as it was allows the request.
+    pub(crate) old: Vec<(Part, Term)>,
 }
 
 /// The encoding with a term for each item of the statements of `policy` that may be causes, and for the elements of statements of
@@ -73,7 +75,7 @@ pub(crate) fn details(prepared: &Prepared, policy: &Policy, existing: Option<&Po
             Some(existing) => neighbours(encoder, prepared, existing, &causes),
             None => Vec::new(),
         };
-        Details { candidates, neighbours, near: Vec::new() }
+        Details { candidates, neighbours, near: Vec::new(), old: Vec::new() }
     };
     prepared.encoding.with(say, Details::terms)
 }
@@ -84,7 +86,11 @@ impl Details {
         let listings = self.candidates.iter().flat_map(|candidate| &candidate.elements);
         let items = listings.flat_map(|listing| listing.items.iter().map(|item| item.term));
         let near = self.near.iter().flat_map(Near::terms);
-        items.chain(self.neighbours.iter().flat_map(Neighbour::terms)).chain(near).collect()
+        items
+            .chain(self.neighbours.iter().flat_map(Neighbour::terms))
+            .chain(near)
+            .chain(self.old.iter().map(|(_, term)| *term))
+            .collect()
     }
 }
 

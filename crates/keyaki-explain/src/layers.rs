@@ -41,6 +41,48 @@ impl Near {
     }
 }
 
+/// A part of a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// What it says of caller and resource.
+    Facts,
+    /// The policies of a layer.
+    Layer(Layer),
+}
+
+impl Part {
+    /// Every part.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Facts,
+        Self::Layer(Layer::Identity),
+        Self::Layer(Layer::Resource),
+        Self::Layer(Layer::Boundary),
+        Self::Layer(Layer::Session),
+        Self::Layer(Layer::Scp),
+        Self::Layer(Layer::Rcp),
+    ];
+
+    /// `new` with this part as in `existing`.
+    pub(crate) fn as_in(self, existing: &Scenario, new: &Scenario) -> Scenario {
+        match self {
+            Self::Facts => new.with_facts_of(existing),
+            Self::Layer(layer) => new.with_layer_of(layer, existing),
+        }
+    }
+}
+
+/// The parts that are otherwise in `existing`, each with whether `new` with this part as it was allows the request.
+fn old(encoder: &mut Encoder, existing: &Scenario, new: &Scenario) -> Vec<(Part, Term)> {
+    let mut old = Vec::new();
+    for part in Part::ALL {
+        let scenario = part.as_in(existing, new);
+        if scenario != *new {
+            old.push((part, encoder.scenario("old", &scenario).allowed));
+        }
+    }
+    old
+}
+
 /// The encoding with a term for each item of the statements of the layers `granting` of `scenario`, which may be causes, and for the
 /// elements of statements of `existing`.
 pub(crate) fn details(
@@ -54,11 +96,11 @@ pub(crate) fn details(
     let say = |encoder: &mut Encoder| -> Details {
         let mut candidates = of(role).map(|one| candidates(encoder, one, scenario, goal)).unwrap_or_default();
         candidates.retain(|candidate| candidate.place.is_some_and(|place| granting.contains(&place.layer)));
-        let near = match (existing, of(Role::Existing)) {
-            (Some(existing), Some(encoded)) => near(encoder, encoded, existing),
-            _ => Vec::new(),
+        let (near, old) = match (existing, of(Role::Existing)) {
+            (Some(existing), Some(encoded)) => (near(encoder, encoded, existing), old(encoder, existing, scenario)),
+            _ => Default::default(),
         };
-        Details { candidates, neighbours: Vec::new(), near }
+        Details { candidates, neighbours: Vec::new(), near, old }
     };
     prepared.encoding.with(say, Details::terms)
 }

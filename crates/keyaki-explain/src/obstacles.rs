@@ -33,13 +33,7 @@ pub(crate) fn obstacles(
         Question::NoNewAccess { existing: Subject::Policy(existing), .. } => existing,
         Question::NoNewAccess { existing: Subject::Scenario(existing), new: Subject::Scenario(new) } => {
             let Some(cause) = candidate.place else { return Vec::new() };
-            return layered::obstacles(
-                asking,
-                (existing, new),
-                (cause, candidate.goal),
-                &witness.request,
-                &details.near,
-            );
+            return layered::obstacles(asking, (existing, new), (cause, candidate.goal), &witness.request, details);
         }
         Question::NoNewAccess { .. }
         | Question::AccessNotGranted { .. }
@@ -64,8 +58,10 @@ pub(crate) fn obstacles(
 
 fn of_other_request(obstacle: &Obstacle) -> bool {
     match obstacle {
-        Obstacle::Denied { request, .. } | Obstacle::FellShort { request, .. } => request.is_some(),
-        Obstacle::NothingNear | Obstacle::Blocked { .. } => false,
+        Obstacle::Denied { request, .. } | Obstacle::FellShort { request, .. } | Obstacle::Blocked { request, .. } => {
+            request.is_some()
+        }
+        Obstacle::NothingNear => false,
     }
 }
 

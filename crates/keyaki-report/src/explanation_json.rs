@@ -73,7 +73,7 @@ fn obstacle(obstacle: &Obstacle) -> Value {
             add("kind", json!("nothing-near"));
             None
         }
-        Obstacle::Blocked { layer, reason, since: then } => {
+        Obstacle::Blocked { layer, reason, since: then, request } => {
             add("kind", json!("blocked"));
             if let Some(layer) = layer {
                 add("layer", json!(layer.to_string()));
@@ -82,7 +82,7 @@ fn obstacle(obstacle: &Obstacle) -> Value {
             if let Some((name, value)) = since(then.as_ref()) {
                 add(name, value);
             }
-            None
+            request.as_ref()
         }
         Obstacle::FellShort { allow, short, relaxed, request, since: then } => {
             add("kind", json!("fell-short"));

@@ -25,8 +25,9 @@ pub(crate) fn obstacle_words(obstacle: &Obstacle) -> String {
                 None => format!("Before, {}, came nearest{about}: {short}.{rest}", statement_words(allow)),
             }
         }
-        Obstacle::Blocked { layer, reason, since } => {
-            format!("What stood in the way before: {reason}.{}", now(since.as_ref(), layer.as_ref()))
+        Obstacle::Blocked { layer, reason, since, request } => {
+            let about = about(request.as_ref());
+            format!("What stood in the way before{about}: {reason}.{}", now(since.as_ref(), layer.as_ref()))
         }
         Obstacle::Denied { deny, grounds, now, relaxed, request } => {
             let about = about(request.as_ref());

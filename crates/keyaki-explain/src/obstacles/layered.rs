@@ -10,34 +10,16 @@ use keyaki_ir::Term;
 use keyaki_policy::{Effect, Policy, Statement};
 use keyaki_semantics::{
     Element, Examined, Layer, LayerPlace, Outcome, Place, Request, Scenario, ScenarioDecision, Standing,
-    decide_scenario, examine,
+    decide_scenario, examine, granting, matches,
 };
 
 use super::counterfactual::{is, others};
 use super::{MOST, of_other_request, short, shortfalls};
 use crate::asking::{Asking, Found};
-use crate::layers::{Near, same_level};
+use crate::items::Details;
+use crate::layers::{Near, Part, same_level};
 use crate::neighbours::unlikeness;
-use crate::{Obstacle, Requirement, Since, StatementRef};
-
-/// A part of a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    /// What it says of caller and resource.
-    Facts,
-    /// The policies of a layer.
-    Layer(Layer),
-}
-
-const PARTS: [Part; 7] = [
-    Part::Facts,
-    Part::Layer(Layer::Identity),
-    Part::Layer(Layer::Resource),
-    Part::Layer(Layer::Boundary),
-    Part::Layer(Layer::Session),
-    Part::Layer(Layer::Scp),
-    Part::Layer(Layer::Rcp),
-];
+use crate::{Obstacle, Requirement, Shortfall, Since, StatementRef};
 
 /// What kept requests through the statement at `cause`, which `goal` seeks, out of `existing`.
 pub(super) fn obstacles(
@@ -45,13 +27,18 @@ pub(super) fn obstacles(
     (existing, new): (&Scenario, &Scenario),
     (cause, goal): (Place, Term),
     witness: &Request,
-    near: &[Near],
+    details: &Details,
 ) -> Vec<Obstacle> {
-    let mut search = Search { asking, existing, new, cause, goal, witness, near, found: Vec::new() };
-    for (part, others) in search.in_the_way(witness) {
-        search.tell(part, &others);
+    let near = &details.near;
+    let mut search = Search { asking, existing, new, cause, goal, near, found: Vec::new() };
+    for part in Part::ALL {
+        search.alone(part, witness, &details.old);
+    }
+    if search.found.is_empty() {
+        search.together(witness);
     }
     let Search { mut found, .. } = search;
+    // What is said of the cause's own request comes first.
     found.sort_by_key(of_other_request);
     found.truncate(MOST);
     found
@@ -63,102 +50,137 @@ struct Search<'s, 'a> {
     new: &'s Scenario,
     cause: Place,
     goal: Term,
-    witness: &'s Request,
     near: &'s [Near],
     found: Vec<Obstacle>,
+}
+
+/// A request that is kept out, and whether it is the cause's own.
+#[derive(Clone, Copy)]
+struct About<'r> {
+    request: &'r Request,
+    own: bool,
+}
+
+impl About<'_> {
+    /// It, when it is not the cause's own.
+    fn other(self) -> Option<Request> {
+        (!self.own).then(|| self.request.clone())
+    }
 }
 
 impl Search<'_, '_> {
     /// The new scenario with some parts as they were.
     fn with_old(&self, parts: &[Part]) -> Scenario {
-        parts.iter().fold(self.new.clone(), |scenario, part| match part {
-            Part::Facts => scenario.with_facts_of(self.existing),
-            Part::Layer(layer) => scenario.with_layer_of(*layer, self.existing),
-        })
+        parts.iter().fold(self.new.clone(), |scenario, part| part.as_in(self.existing, &scenario))
     }
 
     fn is_kept_out(&self, parts: &[Part], request: &Request) -> bool {
         decide_scenario(&self.with_old(parts), request).outcome != Outcome::Allow
     }
 
-    /// The parts that keep `request` out by themselves. When none does, a smallest choice that does together: each part of it with
-    /// the others.
-    fn in_the_way(&self, request: &Request) -> Vec<(Part, Vec<Part>)> {
-        let alone = PARTS.into_iter().filter(|part| self.is_kept_out(&[*part], request));
-        let alone: Vec<(Part, Vec<Part>)> = alone.map(|part| (part, Vec::new())).collect();
-        if !alone.is_empty() {
-            return alone;
+    /// Tells what of `part` by itself kept the witness out, or else another request through the cause.
+    fn alone(&mut self, part: Part, witness: &Request, old: &[(Part, Term)]) {
+        if self.is_kept_out(&[part], witness) {
+            self.tell(part, &[], About { request: witness, own: true });
+            return;
         }
-        let mut together = PARTS.to_vec();
-        for part in PARTS {
+        let Some((_, allowed)) = old.iter().find(|(known, _)| *known == part) else { return };
+        let (goal, allowed) = (self.goal, *allowed);
+        let found = self.asking.seek(Finish::Presentable, |terms| {
+            let kept_out = terms.not(allowed);
+            terms.and([goal, kept_out])
+        });
+        if let Found::Request(found) = found
+            && self.is_kept_out(&[part], &found.request)
+            && self.is_through_cause(&found.request)
+        {
+            self.tell(part, &[], About { request: &found.request, own: false });
+        }
+    }
+
+    fn is_through_cause(&self, request: &Request) -> bool {
+        granting(self.new, request).contains(&self.cause)
+    }
+
+    /// Tells of a smallest choice of parts that keep the witness out together, where none does alone.
+    fn together(&mut self, witness: &Request) {
+        let mut together = Part::ALL.to_vec();
+        for part in Part::ALL {
             let fewer: Vec<Part> = together.iter().copied().filter(|one| *one != part).collect();
-            if self.is_kept_out(&fewer, request) {
+            if self.is_kept_out(&fewer, witness) {
                 together = fewer;
             }
         }
-        let others = |part: Part| together.iter().copied().filter(|other| *other != part).collect();
-        together.iter().map(|part| (*part, others(*part))).collect()
+        for part in &together {
+            let others: Vec<Part> = together.iter().copied().filter(|other| other != part).collect();
+            self.tell(*part, &others, About { request: witness, own: true });
+        }
     }
 
-    /// Tells what of `part`, together with `others`, kept the witness out.
-    fn tell(&mut self, part: Part, others: &[Part]) {
+    /// Tells what of `part`, together with `others`, kept a request out.
+    fn tell(&mut self, part: Part, others: &[Part], about: About<'_>) {
         let parts: Vec<Part> = others.iter().copied().chain([part]).collect();
-        let decision = decide_scenario(&self.with_old(&parts), self.witness);
+        let decision = decide_scenario(&self.with_old(&parts), about.request);
         let Part::Layer(layer) = part else {
-            self.found.push(Obstacle::Blocked { layer: None, reason: decision.reason, since: None });
+            let (reason, request) = (decision.reason, about.other());
+            self.found.push(Obstacle::Blocked { layer: None, reason, since: None, request });
             return;
         };
-        let denies = self.denies(layer, &decision);
+        let denies = self.denies(layer, &decision, about.request);
         if !denies.is_empty() {
             for deny in denies {
-                let obstacle = self.denied(deny);
+                let obstacle = self.denied(deny, about);
                 self.found.extend(obstacle);
             }
             return;
         }
         for place in self.silent(layer, &decision) {
-            let obstacle = self.fell_short(place, others.is_empty()).unwrap_or_else(|| {
-                let since = self.since(place, self.witness);
+            let obstacle = self.fell_short(place, others.is_empty(), about).unwrap_or_else(|| {
+                let since = self.since(place, about.request);
                 let layer = Some(self.existing.name_of(place));
-                Obstacle::Blocked { layer, reason: decision.reason.clone(), since }
+                Obstacle::Blocked { layer, reason: decision.reason.clone(), since, request: about.other() }
             });
             self.found.push(obstacle);
         }
     }
 
-    /// The Denies of an existing layer that match the witness.
-    fn denies(&self, layer: Layer, decision: &ScenarioDecision) -> Vec<Place> {
+    /// The Denies of an existing layer that match `request`.
+    fn denies(&self, layer: Layer, decision: &ScenarioDecision, request: &Request) -> Vec<Place> {
         let asked = decision.layers.iter().any(|one| one.layer == layer && matches!(one.standing, Standing::Says(_)));
         let all = self.existing.statements().into_iter().filter(|(place, ..)| asked && place.layer == layer);
-        let denies = all.filter(|(_, policy, statement)| {
-            statement.effect == Effect::Deny && examine(policy, statement, self.witness).iter().all(|one| one.matches)
-        });
+        let denies = all
+            .filter(|(_, policy, statement)| statement.effect == Effect::Deny && matches(policy, statement, request));
         denies.map(|(place, ..)| place).collect()
     }
 
-    fn denied(&mut self, place: Place) -> Option<Obstacle> {
+    fn denied(&mut self, place: Place, about: About<'_>) -> Option<Obstacle> {
         let (policy, statement) = self.existing.at(place)?;
         let conditions: Vec<Examined> =
-            examine(policy, statement, self.witness).into_iter().filter(|one| one.condition.is_some()).collect();
-        let relaxed = self.relaxed(statement, &conditions, self.witness);
+            examine(policy, statement, about.request).into_iter().filter(|one| one.condition.is_some()).collect();
+        let relaxed = self.relaxed(statement, &conditions, about.request);
         Some(Obstacle::Denied {
             deny: StatementRef::at(Role::Existing, self.existing, place)?,
             grounds: shortfalls(statement, conditions),
-            now: self.nearest_deny(place, statement),
+            now: self.nearest_deny(place, statement, about.request),
             relaxed,
-            request: None,
+            request: about.other(),
         })
     }
 
-    /// The Deny of the same layer of the new scenario that comes nearest to matching the witness.
-    fn nearest_deny(&self, place: Place, deny: &Statement) -> Option<(StatementRef, Vec<crate::Shortfall>)> {
+    /// The Deny of the same layer of the new scenario that comes nearest to matching `request`.
+    fn nearest_deny(
+        &self,
+        place: Place,
+        deny: &Statement,
+        request: &Request,
+    ) -> Option<(StatementRef, Vec<Shortfall>)> {
         let all = self
             .new
             .statements()
             .into_iter()
             .filter(|(other, _, statement)| other.layer == place.layer && statement.effect == Effect::Deny);
         let about = all.filter_map(|(other, policy, statement)| {
-            let short = short(policy, statement, self.witness);
+            let short = short(policy, statement, request);
             let is_about = !short.is_empty() && short.iter().all(|one| one.element != Element::Action);
             is_about.then_some((other, statement, short))
         });
@@ -166,7 +188,7 @@ impl Search<'_, '_> {
         Some((StatementRef::at(Role::New, self.new, nearest)?, short))
     }
 
-    /// The levels of an existing layer that do not allow the witness; the layer where it has no levels.
+    /// The levels of an existing layer that do not allow the request; the layer where it has no levels.
     fn silent(&self, layer: Layer, decision: &ScenarioDecision) -> Vec<LayerPlace> {
         let levels = decision.layers.iter().filter(|one| one.layer == layer).enumerate();
         let silent = levels.filter(|(_, one)| one.standing.outcome() != Some(Outcome::Allow));
@@ -182,51 +204,51 @@ impl Search<'_, '_> {
         }
         let Some(now) = same_level(self.new, self.existing, place) else { return Some(Since::Gone) };
         let mut all = self.new.statements().into_iter().filter(|(other, ..)| other.of() == now);
-        let allow = all.find(|(_, policy, statement)| {
-            statement.effect == Effect::Allow && examine(policy, statement, request).iter().all(|one| one.matches)
-        });
+        let allow =
+            all.find(|(_, policy, statement)| statement.effect == Effect::Allow && matches(policy, statement, request));
         allow.and_then(|(place, ..)| StatementRef::at(Role::New, self.new, place)).map(Since::Allowed)
     }
 
-    /// The existing Allow of a layer that falls short of the witness, or else of another request through the cause, in one element;
+    /// The existing Allow of a layer that falls short of the request, or else of another one through the cause, in one element;
     /// or else the one that falls short least.
-    fn fell_short(&mut self, layer: LayerPlace, alone: bool) -> Option<Obstacle> {
+    fn fell_short(&mut self, layer: LayerPlace, alone: bool, about: About<'_>) -> Option<Obstacle> {
         let cause = self.new.at(self.cause).map(|(_, statement)| statement)?;
         let mut near: Vec<&Near> = self.near.iter().filter(|near| near.place.of() == layer).collect();
         near.sort_by_key(|near| self.existing.at(near.place).map(|(_, statement)| unlikeness(statement, cause)));
-        if let Some(way) = near.iter().find_map(|near| self.only_short_of(near, self.witness)) {
-            return self.short_in(way.0, self.witness.clone(), None);
+        let own = near.iter().filter_map(|near| self.only_short_of(near, about.request));
+        if let Some((place, _)) = own.min_by_key(|(_, short)| *short) {
+            return self.short_in(place, about);
         }
         let kinds = [Short::Condition, Short::Resource, Short::Principal, Short::Action];
         for kind in kinds.into_iter().filter(|_| alone) {
             let Some(request) = self.sought(layer, &near, kind) else { continue };
             let found = near.iter().find_map(|near| self.only_short_of(near, &request));
             if let Some((place, _)) = found.filter(|(_, found)| *found == kind) {
-                return self.short_in(place, request.clone(), Some(request));
+                return self.short_in(place, About { request: &request, own: false });
             }
         }
-        let about = near.iter().filter_map(|near| {
+        let near = near.iter().filter_map(|near| {
             let (policy, statement) = self.existing.at(near.place)?;
-            let short = short(policy, statement, self.witness);
+            let short = short(policy, statement, about.request);
             let is_about = !short.is_empty() && short.iter().all(|one| one.element != Element::Action);
             is_about.then_some((near.place, short.len()))
         });
-        let place = about.min_by_key(|(_, count)| *count)?.0;
-        self.short_in(place, self.witness.clone(), None)
+        let place = near.min_by_key(|(_, count)| *count)?.0;
+        self.short_in(place, about)
     }
 
-    fn short_in(&mut self, place: Place, request: Request, other: Option<Request>) -> Option<Obstacle> {
+    fn short_in(&mut self, place: Place, about: About<'_>) -> Option<Obstacle> {
         let (policy, statement) = self.existing.at(place)?;
-        let failing = failing(policy, statement, &request);
+        let failing = failing(policy, statement, about.request);
         let conditions: Vec<Examined> = failing.iter().filter(|one| one.condition.is_some()).cloned().collect();
         let only_conditions = conditions.len() == failing.len();
-        let relaxed = if only_conditions { self.relaxed(statement, &conditions, &request) } else { Vec::new() };
+        let relaxed = if only_conditions { self.relaxed(statement, &conditions, about.request) } else { Vec::new() };
         Some(Obstacle::FellShort {
             allow: StatementRef::at(Role::Existing, self.existing, place)?,
             short: shortfalls(statement, failing),
             relaxed,
-            since: self.since(place.of(), &request),
-            request: other,
+            since: self.since(place.of(), about.request),
+            request: about.other(),
         })
     }
 
@@ -269,8 +291,7 @@ impl Search<'_, '_> {
         });
         let Found::Request(found) = found else { return None };
         let kept_out = self.is_kept_out(&[Part::Layer(layer.layer)], &found.request);
-        let through = keyaki_semantics::granting(self.new, &found.request).contains(&self.cause);
-        (kept_out && through).then_some(found.request)
+        (kept_out && self.is_through_cause(&found.request)).then_some(found.request)
     }
 
     /// What is required no more of the keys of `conditions`: with another value the existing scenario allowed the same.
@@ -307,13 +328,13 @@ impl Search<'_, '_> {
     }
 }
 
-/// Which element falls short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which element falls short, the most telling first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Short {
+    Condition,
+    Resource,
     Principal,
     Action,
-    Resource,
-    Condition,
 }
 
 /// The element of this kind that falls short, and those that match.

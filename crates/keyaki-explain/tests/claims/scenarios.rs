@@ -169,17 +169,18 @@ impl<'a> Sides<'a> {
         let existing = self.existing.unwrap();
         match obstacle {
             Obstacle::Denied { deny, grounds, now, relaxed, request } => {
-                prop_assert_eq!(request, &None);
+                let request = request.as_ref().unwrap_or(own);
+                self.shown(cause, request)?;
                 let (place, statement) = found(existing, deny);
                 prop_assert!(statement.effect == Effect::Deny && statement.conditions.len() == grounds.len());
-                prop_assert!(matches(existing.at(place).unwrap().0, statement, own));
-                self.kept_out(place.layer, own)?;
+                prop_assert!(matches(existing.at(place).unwrap().0, statement, request));
+                self.kept_out(place.layer, request)?;
                 if let Some((near, short)) = now {
                     let (place, statement) = found(self.new, near);
                     prop_assert_eq!(statement.effect, Effect::Deny);
-                    falls_short(self.new.at(place).unwrap().0, statement, short, own)?;
+                    falls_short(self.new.at(place).unwrap().0, statement, short, request)?;
                 }
-                relaxed_of(relaxed, own, |request| decide_scenario(existing, request).outcome)
+                relaxed_of(relaxed, request, |request| decide_scenario(existing, request).outcome)
             }
             Obstacle::FellShort { allow, short, relaxed, request, since } => {
                 let request = request.as_ref().unwrap_or(own);
@@ -196,14 +197,20 @@ impl<'a> Sides<'a> {
                 self.since(since.as_ref(), &existing.name_of(place.of()), request)?;
                 relaxed_of(relaxed, request, |request| decide_scenario(existing, request).outcome)
             }
-            Obstacle::Blocked { layer: Some(layer), reason, since } => {
+            Obstacle::Blocked { layer, reason, since, request } => {
+                let request = request.as_ref().unwrap_or(own);
+                self.shown(cause, request)?;
                 prop_assert!(!reason.is_empty());
-                self.kept_out(layer.layer, own)?;
-                self.since(since.as_ref(), layer, own)
-            }
-            Obstacle::Blocked { layer: None, .. } => {
-                prop_assert!(decide_scenario(existing, own).outcome != Outcome::Allow);
-                Ok(())
+                match layer {
+                    Some(layer) => {
+                        self.kept_out(layer.layer, request)?;
+                        self.since(since.as_ref(), layer, request)
+                    }
+                    None => {
+                        prop_assert_eq!(since, &None);
+                        Ok(())
+                    }
+                }
             }
             Obstacle::NothingNear => {
                 prop_assert!(false, "a scenario always has a layer that blocks");

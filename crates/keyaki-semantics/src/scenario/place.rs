@@ -132,15 +132,34 @@ impl Scenario {
     /// The same policies with those of their statements only that `keep` picks.
     #[must_use]
     pub fn with_statements(&self, keep: impl Fn(Place, &Statement) -> bool) -> Self {
-        let mut scenario = self.clone();
-        for LayerPlace { layer, level } in self.places() {
-            for (at, policy) in scenario.policies_at_mut(LayerPlace { layer, level }).iter_mut().enumerate() {
-                policy.statements.retain(|statement| {
-                    keep(Place { layer, level, policy: at, statement: statement.index }, statement)
-                });
-            }
+        let part = |layer: Layer, level: usize, policies: &[Policy]| -> Vec<Policy> {
+            let fewer = policies.iter().enumerate().map(|(at, policy)| {
+                let place = |statement| Place { layer, level, policy: at, statement };
+                let kept = policy.statements.iter().filter(|one| keep(place(one.index), one));
+                with(policy, kept.cloned().collect())
+            });
+            fewer.collect()
+        };
+        let levels = |layer: Layer, levels: &[Level]| -> Vec<Level> {
+            let fewer = levels
+                .iter()
+                .enumerate()
+                .map(|(at, level)| Level { name: level.name.clone(), policies: part(layer, at, &level.policies) });
+            fewer.collect()
+        };
+        let one = |layer: Layer, policy: &Option<Policy>| part(layer, 0, policy.as_slice()).into_iter().next();
+        Self {
+            caller: self.caller.clone(),
+            callers: self.callers,
+            resource: self.resource.clone(),
+            resource_kind: self.resource_kind,
+            identity: part(Layer::Identity, 0, &self.identity),
+            resource_policy: one(Layer::Resource, &self.resource_policy),
+            boundary: one(Layer::Boundary, &self.boundary),
+            session: part(Layer::Session, 0, &self.session),
+            scps: levels(Layer::Scp, &self.scps),
+            rcps: levels(Layer::Rcp, &self.rcps),
         }
-        scenario
     }
 
     /// The same with another statement in the place of one.
@@ -217,6 +236,13 @@ fn levels_at(levels: &[Level], at: usize) -> &[Policy] {
 
 fn levels_at_mut(levels: &mut [Level], at: usize) -> &mut [Policy] {
     levels.get_mut(at).map(|level| level.policies.as_mut_slice()).unwrap_or_default()
+}
+
+/// `policy` with other statements.
+fn with(policy: &Policy, statements: Vec<Statement>) -> Policy {
+    let Policy { source, span, kind, version, readings, statements: _ } = policy;
+    let (span, kind, version, readings) = (*span, *kind, *version, *readings);
+    Policy { source: source.clone(), span, kind, version, readings, statements }
 }
 
 /// A statement for `policy`, which names no principals, that allows everything.
