@@ -7,6 +7,7 @@ use keyaki_policy::Effect;
 use crate::answer_text::outcome_words;
 use crate::obstacle_words::pillar_words;
 use crate::paint::{Paint, Style};
+use crate::request_text::request_line;
 use crate::{printable, render_request};
 
 /// How many statements of a policy are traced: those that match first, then those that come nearest.
@@ -18,8 +19,13 @@ pub(crate) fn further(explanation: &Explanation, style: Style) -> String {
     for (number, witness) in explanation.witnesses.iter().enumerate().skip(1) {
         out.push_str(&another(number + 1, witness, style));
     }
-    out.extend(explanation.trace.as_ref().map(|trace| traced(trace, style)));
+    out.extend(explanation.trace.as_ref().map(|trace| traced(trace, is_first(trace, explanation), style)));
     out
+}
+
+/// Whether the request of `trace` is the first that is shown.
+fn is_first(trace: &Trace, explanation: &Explanation) -> bool {
+    explanation.causes.first().is_none_or(|cause| cause.witness.request == trace.request)
 }
 
 fn another(number: usize, witness: &Witness, style: Style) -> String {
@@ -56,8 +62,11 @@ pub(crate) fn rests_on(support: &Support, style: Style) -> String {
     out
 }
 
-fn traced(trace: &Trace, style: Style) -> String {
-    let mut out = format!("\n{}\n", style.paint(Paint::Strong, "What each statement says of the first request"));
+fn traced(trace: &Trace, is_first: bool, style: Style) -> String {
+    let of =
+        if is_first { "of the first request".to_owned() } else { format!("when {}", request_line(&trace.request)) };
+    let title = format!("What each statement says {}", printable(&of));
+    let mut out = format!("\n{}\n", style.paint(Paint::Strong, &title));
     for policy in &trace.policies {
         out.push_str(&of_policy(policy, style));
     }
