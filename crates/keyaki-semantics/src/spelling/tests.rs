@@ -89,9 +89,9 @@ fn views() -> impl Strategy<Value = Views> {
     )
 }
 
-/// Each case goes through many states: no more than five times as many as by default.
+/// Each case goes through many states: no more than twice as many as by default.
 fn cases() -> u32 {
-    std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200).min(1_000)
+    std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200).min(400)
 }
 
 proptest! {

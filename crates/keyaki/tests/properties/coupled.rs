@@ -251,7 +251,7 @@ fn requests() -> Vec<Request> {
 fn answers_about_random_mixtures_are_true_and_rarely_missing() {
     let requests = requests();
     let (asked, unknown) = (RefCell::new(0), RefCell::new(0));
-    let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200_u32).min(1_000);
+    let cases = std::env::var("KEYAKI_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200_u32).min(400);
     let mut runner = TestRunner::new(ProptestConfig { cases, ..ProptestConfig::default() });
     let result = runner.run(&(conditions(), conditions()), |(a, b)| {
         let question = question_of([&a, &b], "");
