@@ -3,7 +3,7 @@
 //! Service and name are matched apart, without regard to ASCII case. An action that is not `service:name` with exactly one colon
 //! is matched by `*` alone.
 
-use keyaki_policy::{ActionPattern, Listed};
+use keyaki_policy::{ActionPattern, Glob, Listed};
 
 use crate::condition::decide::variable::Variables;
 use crate::glob::decide::{Case, Pattern};
@@ -35,7 +35,10 @@ impl<'a> Action<'a> {
         match (pattern, self.0) {
             (ActionPattern::Any, _) => true,
             (ActionPattern::Of { service, name }, Some((own_service, own_name))) => {
-                let matches = |glob, text| Pattern::of(glob).matches(text, Variables::none(), Case::Ignored);
+                let matches = |glob: &Glob, text: &str| match glob.as_literal() {
+                    Some(literal) => literal.eq_ignore_ascii_case(text),
+                    None => Pattern::of(glob).matches(text, Variables::none(), Case::Ignored),
+                };
                 matches(service, own_service) && matches(name, own_name)
             }
             (ActionPattern::Nothing | ActionPattern::Of { .. }, _) => false,
@@ -45,8 +48,6 @@ impl<'a> Action<'a> {
 
 #[cfg(test)]
 mod tests {
-    use keyaki_policy::Glob;
-
     use super::*;
 
     fn check(service: &str, name: &str, action: &str) -> bool {
