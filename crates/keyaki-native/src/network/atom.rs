@@ -48,9 +48,12 @@ pub(crate) struct Texts {
     pub(crate) literals: Vec<(Arc<str>, u32)>,
     /// The patterns it is compared with, each with its gate.
     pub(crate) globs: Vec<(Glob, u32)>,
-    /// The patterns, by what they begin with.
+    /// The patterns, by what they begin with, if there are many.
     pub(crate) beginnings: Beginnings,
 }
+
+/// So many patterns are looked at without an order.
+const FEW: usize = 16;
 
 /// A pattern, compiled when a text comes close to matching it.
 #[derive(Clone, Debug)]
@@ -106,12 +109,16 @@ impl Texts {
     /// Finds an order of the atoms, once all are there.
     pub(crate) fn index(&mut self) {
         self.literals.sort_unstable();
-        self.beginnings = Beginnings::of(self.globs.iter().map(|(glob, _)| &glob.pattern));
+        if self.globs.len() > FEW {
+            self.beginnings = Beginnings::of(self.globs.iter().map(|(glob, _)| &glob.pattern));
+        }
     }
 
     /// The gates of patterns that may match `text`.
     pub(crate) fn globs_of<'a>(&'a self, text: &'a str) -> impl Iterator<Item = u32> + 'a {
-        self.beginnings.of_text(text).filter_map(|at| self.globs.get(at as usize)).map(|(_, gate)| *gate)
+        let few = if self.globs.len() > FEW { &[] } else { self.globs.as_slice() };
+        let begun = self.beginnings.of_text(text).filter_map(|at| self.globs.get(at as usize));
+        few.iter().chain(begun).map(|(_, gate)| *gate)
     }
 }
 

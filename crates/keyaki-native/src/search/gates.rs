@@ -179,3 +179,79 @@ fn bit(operand: u32) -> u32 {
     debug_assert!((operand as usize) < NARROW);
     1 << operand
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use keyaki_ir::{CharSet, Pattern, PatternPiece, Query, Sort, Term, Terms};
+
+    use super::super::point::{Point, Value};
+    use super::super::texts::allows;
+    use super::*;
+    use crate::network::{Atom, Kind, compile};
+
+    /// Many statements that share operands, some of them wide, and what none of some others matches.
+    fn query() -> Query {
+        let mut terms = Terms::new();
+        let [service, rest] = ["service", "rest"].map(|name| terms.declare(name, Sort::String, ""));
+        let flags: Vec<Term> = (0..40).map(|n| terms.declare(&format!("flag {n}"), Sort::Bool, "")).collect();
+        let mut statements = Vec::new();
+        for n in 0..900_usize {
+            let name = terms.string(&format!("s{}", n % 3));
+            let begins = PatternPiece::Literal(format!("b{}/", n % 150));
+            let pattern = Pattern::new([begins, PatternPiece::Run(CharSet::all())]);
+            let (service, rest) = (terms.eq(service, name), terms.matches(rest, &pattern));
+            let width = if n % 10 == 0 { 36 } else { 1 + n % 3 };
+            let some = flags.iter().cycle().skip(n).take(width).copied();
+            let some = if n % 2 == 0 { terms.or(some) } else { terms.and(some) };
+            statements.push(terms.and([service, rest, some]));
+        }
+        let (known, new) = statements.split_at(450);
+        let (known, new) = (terms.or(known.iter().copied()), terms.or(new.iter().copied()));
+        let unknown = terms.not(known);
+        let goal = terms.and([new, unknown]);
+        Query { terms, notes: Vec::new(), definitions: Arc::default(), assumptions: Vec::new(), goal }
+    }
+
+    fn is_right(network: &Network, point: &Point, gate: u32) -> bool {
+        let expected = match network.gates.get(gate) {
+            Gate::True => true,
+            Gate::And(_) => network.operands(gate).iter().all(|operand| point.holds(*operand)),
+            Gate::Leaf(Atom::Within { variable, .. }) => *point.value(*variable) == Value::At(1),
+            Gate::Leaf(Atom::Is { variable, .. } | Atom::In { variable, .. }) => {
+                allows(network, gate, &point.text(*variable))
+            }
+            Gate::Leaf(Atom::Coupled(_)) => return false,
+        };
+        point.truth(gate) == expected
+    }
+
+    #[test]
+    fn gates_have_the_truth_of_their_operands_wherever_the_point_moves() {
+        let network = compile(&query());
+        let count = |narrow: bool| {
+            let gates = 0..index(network.gates.len());
+            let conjunctions = gates.filter(|gate| matches!(network.gates.get(*gate), Gate::And(_)));
+            conjunctions.filter(|gate| network.is_narrow(*gate) == narrow).count()
+        };
+        assert!(count(true) > 250 && count(false) > 4, "{} {}", count(true), count(false));
+        let mut point = Point::new(&network, &"x".into());
+        let mut random = 12_345_usize;
+        let mut next = |below: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) % below
+        };
+        for _ in 0..600 {
+            let variable = index(next(network.variables.len()));
+            let value = match &network.variables.get(variable).kind {
+                Kind::Text(_) if next(2) == 0 => Value::Text(format!("s{}", next(4)).into()),
+                Kind::Text(_) => Value::Text(format!("b{}/{}", next(160), next(2)).into()),
+                Kind::Flag { .. } | Kind::Integer { .. } => Value::At(u32::from(next(4) > 0)),
+            };
+            point.set(&network, variable, value);
+            let wrong = (0..index(network.gates.len())).find(|gate| !is_right(&network, &point, *gate));
+            assert_eq!(wrong, None);
+        }
+    }
+}
