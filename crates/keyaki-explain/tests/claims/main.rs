@@ -14,8 +14,9 @@ use keyaki::{Answer, Judgement, Options, Question, Services, Subject, ask, prepa
 use keyaki_engine::{Engine, Limits, Panel};
 use keyaki_explain::{Explanation, Wanted, explain};
 use keyaki_native::Native;
-use keyaki_policy::{Policy, Statement};
-use keyaki_semantics::{Request, outcome};
+use keyaki_policy::{Mode, Policy, PolicyKind, Statement, read};
+use keyaki_semantics::{Request, Scenario, outcome};
+use keyaki_source::Source;
 use proptest::prelude::*;
 
 /// A case asks hundreds of questions, so there are fewer of them than elsewhere.
@@ -76,6 +77,21 @@ fn check(question: &Question) -> Result<(), TestCaseError> {
         Judgement::Unknown { why, .. } => panic!("{why}"),
         Judgement::Disagreement => panic!("one engine disagrees with itself"),
     }
+}
+
+/// A request through a statement about all but some resources, where another statement allows the same on any.
+#[test]
+fn of_a_scenario_with_a_statement_about_other_resources() {
+    let scenario = |texts: &[&str]| {
+        let source =
+            |text: &&str| Source::new("identity.json", format!(r#"{{"Version": "2012-10-17", "Statement": {text}}}"#));
+        let policy = |text| read(&source(text), Some(PolicyKind::Identity), Mode::Lenient).0.unwrap();
+        Subject::from(Scenario::of_identity(texts.iter().map(policy).collect()))
+    };
+    let existing = scenario(&[r#"{"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}"#]);
+    let all = r#"{"Effect": "Allow", "Action": "*", "Resource": "*"}"#;
+    let others = r#"{"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::*"}"#;
+    scenarios::check(&Question::NoNewAccess { existing, new: scenario(&[all, others]) }).unwrap();
 }
 
 proptest! {
