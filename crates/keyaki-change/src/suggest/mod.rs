@@ -102,10 +102,11 @@ pub fn suggest(asker: &Asker<'_>, question: &Question) -> Result<Suggestion, Str
     }
     finished.sort_by_key(|(loss, draught)| (*loss, draught.cost));
     let bounded = asker.is_exhausted();
-    finished
-        .into_iter()
-        .find_map(|(_, draught)| proven(&aim, draught, bounded))
-        .ok_or_else(|| "no change was found that is proven to make the check pass".to_owned())
+    finished.into_iter().find_map(|(_, draught)| proven(&aim, draught, bounded)).ok_or_else(|| {
+        let why = "no change was found that is proven to make the check pass";
+        let more = "; the bound on the number of questions was reached: there may be one";
+        format!("{why}{}", if bounded { more } else { "" })
+    })
 }
 
 /// What a change takes away beyond what the check objects to, best first.
