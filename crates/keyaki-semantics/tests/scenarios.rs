@@ -8,7 +8,7 @@ use keyaki_ir::evaluate;
 use keyaki_policy::Mode;
 use keyaki_semantics::{
     DecidedBy, Encoder, Layer, Request, Scenario, ScenarioDecision, ScenarioForm, Standing, decide_scenario,
-    is_described, model_of,
+    is_described, lets_in, model_of,
 };
 use keyaki_source::Source;
 use serde_json::Value;
@@ -104,6 +104,28 @@ fn no_layer_is_asked_about_callers_that_a_scenario_does_not_speak_of() {
         assert_eq!(layer.standing, expected, "{}", layer.layer);
     }
     assert_eq!(found.decided_by, DecidedBy::OtherCaller);
+}
+
+/// RCPs do not bind service-linked roles, and yet what an RCP denies is not let in (spec D.1).
+#[test]
+fn what_an_rcp_denies_is_not_let_in() {
+    let scenario = |denied: &str| {
+        let grant = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}"#;
+        let deny = grant.replace("Allow", "Deny").replace(r#""Action": "*""#, &format!(r#""Action": "{denied}""#));
+        let text = format!(
+            r#"{{"scenario": {{"schema": "keyaki.scenario/1", "policies": {{"resource": {grant},
+                "rcp": [{{"level": "root", "policies": {deny}}}]}}}}}}"#
+        );
+        scenario(&serde_json::from_str(&text).unwrap())
+    };
+    let wanted = r#"{"request": {"principal": {"AWS": "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/R",
+        "Session": "s"}, "action": "s3:GetObject", "resource": "arn:aws:s3:::b/o"}}"#;
+    let request = request(&serde_json::from_str(wanted).unwrap());
+    for (denied, expected) in [("s3:GetObject", false), ("s3:PutObject", true)] {
+        let scenario = scenario(denied);
+        assert!(decide_scenario(&scenario, &request).outcome.is_allow(), "{denied}");
+        assert_eq!(lets_in(&scenario, &request), expected, "{denied}");
+    }
 }
 
 /// The first request of a case, made by somebody else.
