@@ -70,7 +70,7 @@ fn with_exponents(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The day of `text` with the times that the bounds of a cell have, and other times.
+/// The day of `text` with the times that the bounds of a cell have, and other times; and the days of the bounds.
 fn with_times(cuts: &Cuts, cell: usize, text: &str) -> Vec<String> {
     let (day, time) = text.split_once(['T', 't']).map_or((text, ""), |(day, time)| (day, time));
     let letter = if text.contains('t') { 't' } else { 'T' };
@@ -80,8 +80,11 @@ fn with_times(cuts: &Cuts, cell: usize, text: &str) -> Vec<String> {
         .flatten()
         .flat_map(|cut| [-1_000_000_000_i64, -1, 0, 1, 1_000_000_000].map(|step| cut + BigInt::from(step)));
     let shown = near.filter_map(|cut| Some(Instant { nanoseconds: i128::try_from(cut).ok()? }.to_string()));
-    let near: Vec<String> =
-        shown.filter_map(|text| Some(text.split_once('T')?.1.trim_end_matches('Z').to_owned())).collect();
+    let (near_days, near): (Vec<String>, Vec<String>) = shown
+        .filter_map(|text| {
+            text.split_once('T').map(|(day, time)| (day.to_owned(), time.trim_end_matches('Z').to_owned()))
+        })
+        .unzip();
     let time = time.trim_end_matches(['Z', 'z']);
     let clocks = ["", "00", "00:00", "00:00:00", "12:00:00", "23:59:59"].map(str::to_owned);
     let ends = time.chars().last().filter(char::is_ascii_digit);
@@ -91,7 +94,11 @@ fn with_times(cuts: &Cuts, cell: usize, text: &str) -> Vec<String> {
     let times: Vec<String> =
         [time.to_owned(), format!("00:00:00{time}")].into_iter().chain(whole).chain(ending).chain(clocks).collect();
     let zones = ["Z", "", "z", "+00:00", "-00:00", "+23:59", "-23:59", "+00", "+0000", "-12:00", "+12:00"];
-    near.iter().chain(&times).flat_map(|time| zones.map(|zone| format!("{day}{letter}{time}{zone}"))).collect()
+    let of_day = near.iter().chain(&times).map(|time| ("", day, time));
+    let of_near_days =
+        near_days.iter().zip(&near).flat_map(|(day, time)| ["", "+"].map(|sign| (sign, day.as_str(), time)));
+    let all = of_day.chain(of_near_days);
+    all.flat_map(|(sign, day, time)| zones.map(|zone| format!("{sign}{day}{letter}{time}{zone}"))).collect()
 }
 
 /// Addresses of a cell, and those that patterns begin with, in the ways that they are written.

@@ -110,4 +110,6 @@ impl Views {
 }
 
 #[cfg(test)]
+mod exact;
+#[cfg(test)]
 mod tests;
