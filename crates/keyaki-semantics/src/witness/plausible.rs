@@ -41,6 +41,8 @@ pub(super) fn values_of(key: &str) -> &'static [&'static str] {
         "aws:sourcevpc" => &["vpc-0a1b2c3d4e5f60718", "vpc-0f9e8d7c6b5a40312"],
         "aws:sourcevpce" => &["vpce-0a1b2c3d4e5f60718", "vpce-0f9e8d7c6b5a40312"],
         "aws:requestedregion" => &["us-east-1", "eu-west-1", "ap-southeast-2"],
+        // Most calls are made by whoever makes them.
+        "aws:viaawsservice" => &["false"],
         "aws:useragent" => &["aws-cli/2.15.0"],
         "aws:referer" => &["https://example.com/"],
         "aws:principalarn" => &["arn:aws:iam::111122223333:role/example", "arn:aws:iam::111122223333:user/alice"],
