@@ -64,14 +64,15 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, max_global_rejects: u32::MAX, ..ProptestConfig::default() }
 }
 
-/// The same where each case asks engines: no more than ten times as many as by default.
-fn config_of_answers(cases: u32) -> ProptestConfig {
+/// The same where each case asks engines, or lists what texts of several types there are: no more than ten times as many as by
+/// default.
+fn bounded(cases: u32) -> ProptestConfig {
     let config = config(cases);
     ProptestConfig { cases: config.cases.min(cases * 10), ..config }
 }
 
 proptest! {
-    #![proptest_config(config(1_000))]
+    #![proptest_config(bounded(500))]
 
     #[test]
     fn evaluating_and_encoding_agree(question in random::question(), request in random::request()) {
@@ -89,7 +90,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config_of_answers(300))]
+    #![proptest_config(bounded(300))]
 
     #[test]
     fn answers_are_true(question in random::question(), request in random::request()) {
