@@ -89,6 +89,8 @@ proptest! {
         asked in random::asked(), statements in random::statements(), denies in denies(),
     ) {
         let together = [statements.as_slice(), denies.as_slice()].concat();
+        // A scenario ties `aws:PrincipalAccount` to who calls, and nobody calls from an account of thirteen digits.
+        prop_assume!(together.iter().all(|statement| !statement.to_string().contains("1111222233334")));
         let under = settled(&question(asked, scenario(&statements, &denies)));
         let plain = question(asked, random::policy(&together).into());
         if let Judgement::Fails { witness, .. } = &under.answer.judgement {
