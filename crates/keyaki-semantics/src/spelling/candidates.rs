@@ -50,7 +50,7 @@ pub(super) fn alike(text: &str) -> Vec<String> {
 }
 
 /// The number of `text` with more zeros and other exponents.
-fn with_exponents(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn with_exponents(text: &str) -> impl Iterator<Item = String> {
     let letter = if text.contains('E') { 'E' } else { 'e' };
     let mantissa = text.split(['e', 'E']).next().unwrap_or_default().to_owned();
     let most = i32::try_from(MOST_ZEROS).unwrap_or_default();
@@ -71,7 +71,7 @@ fn with_exponents(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// The day of `text` with the times that the bounds of a cell have, and other times; and the days of the bounds.
-fn with_times(cuts: &Cuts, cell: usize, text: &str) -> Vec<String> {
+pub(super) fn with_times(cuts: &Cuts, cell: usize, text: &str) -> Vec<String> {
     let (day, time) = text.split_once(['T', 't']).map_or((text, ""), |(day, time)| (day, time));
     let letter = if text.contains('t') { 't' } else { 'T' };
     let (first, last) = cuts.bounds(cell);
@@ -102,7 +102,7 @@ fn with_times(cuts: &Cuts, cell: usize, text: &str) -> Vec<String> {
 }
 
 /// Addresses of a cell, and those that patterns begin with, in the ways that they are written.
-fn addresses(views: &Views, cell: usize) -> Vec<String> {
+pub(super) fn addresses(views: &Views, cell: usize) -> Vec<String> {
     let Some(cuts) = &views.v6 else { return Vec::new() };
     let (first, last) = cuts.bounds(cell);
     let bits = |cut: Option<&BigInt>| cut.and_then(|cut| u128::try_from(cut).ok());

@@ -302,7 +302,7 @@ fn a_time_is_no_more_than_a_day_off() {
         let midnight = Instant::parse(day).unwrap().nanoseconds;
         let second = 1_000_000_000_i128;
         let possible = cuts.cells(&(midnight - 86_400 * second).into(), &(midnight + 2 * 86_400 * second).into());
-        for time in ["T12", "T00:00:00Z", "t23:59z", "T23:59:59.5+23:59", "T00:00-2359"] {
+        for time in ["T12", "T00:00:00Z", "t23:59z", "T23:59:59.5+23:59", "T00:00:00+23:59", "T00:00-2359"] {
             let text = format!("{day}{time}");
             let cells = date_cells(&reader, &text);
             let cell = cuts.cell(&Instant::parse(&text).unwrap().nanoseconds.into());
@@ -367,6 +367,37 @@ fn near_texts() {
     insta::assert_snapshot!(format!("{}\n\n{}", alike.join("\n"), of_no_type.join("\n")));
 }
 
+/// An address that stands for itself among many that are written alike.
+fn one_address() -> Views {
+    Views { v6: Some(Cuts::new([v6("2001:db8::a5").into()])), patterns: vec![glob("*::*5")], ..Views::default() }
+}
+
+#[test]
+fn texts_are_tried_where_a_reader_sees_no_single_cell() {
+    let (cuts, views) = (instants(), one_address());
+    let exponents: Vec<String> = candidates::with_exponents("5E1").step_by(97).collect();
+    let times: Vec<String> = candidates::with_times(&cuts, 6, "2023-12-31t1").into_iter().step_by(37).collect();
+    let between = candidates::with_times(&cuts, 7, "2024-1-1T1").into_iter().step_by(41).collect::<Vec<_>>();
+    let addresses = [0, 1, 2].map(|cell| candidates::addresses(&views, cell).join("\n"));
+    let texts = [exponents.join("\n"), times.join("\n"), between.join("\n"), addresses.join("\n\n")];
+    insta::assert_snapshot!(texts.join("\n\n"));
+}
+
+#[test]
+fn texts_of_every_form_are_given() {
+    let spellings = Spellings::of(one_address()).unwrap();
+    let shown = forms(Views { patterns: Vec::new(), ..one_address() }, &["*::*5"]);
+    assert!(shown.lines().any(|line| line == "- - - 1  +  2001:db8::a5"), "{shown}");
+    let texts = spellings.texts();
+    assert!(texts.contains(&"2001:0db8:0000:0000:0000:0000:0000:00a5".to_owned()), "{texts:?}");
+    assert!(texts.iter().all(|text| text.parse::<Ipv6Addr>().is_ok()), "{texts:?}");
+    // Of no type, and yet it ends in 5.
+    let ends = spellings.views.form("x::5");
+    assert_eq!(spellings.views.of_no_type(&ends, "::5").as_deref(), Some("x::5"));
+    let other = spellings.views.form("x");
+    assert_eq!(spellings.views.of_no_type(&other, "::5").as_deref(), Some("x:5"));
+}
+
 #[test]
 fn too_many_forms_are_not_listed() {
     let digits: Vec<Pattern> = (0..10).map(|digit| glob(&format!("*{digit}*"))).collect();
@@ -377,4 +408,6 @@ fn too_many_forms_are_not_listed() {
     };
     assert!(Spellings::of(views(&digits[..4])).is_some());
     assert!(Spellings::of(views(&digits)).is_none());
+    // Few forms of very many states.
+    assert!(Spellings::of(views(&[glob("*1????????????????")])).is_none());
 }
