@@ -44,6 +44,16 @@ pub(crate) fn check(question: &Question) -> Result<(), TestCaseError> {
     }
 }
 
+/// Whether the request would be allowed if an identity policy allowed everything.
+fn wants_consent(scenario: &Scenario, request: &Request) -> bool {
+    let everything = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
+    let source = Source::new("everything.json", everything.to_string());
+    let policy = read(&source, Some(PolicyKind::Identity), Mode::Lenient).0.unwrap();
+    let consenting = Scenario { identity: vec![policy], ..scenario.clone() };
+    decide_scenario(scenario, request).outcome != Outcome::Allow
+        && decide_scenario(&consenting, request).outcome == Outcome::Allow
+}
+
 /// The scenario in question, and what it is compared with.
 struct Sides<'a> {
     question: &'a Question,
@@ -190,9 +200,10 @@ impl<'a> Sides<'a> {
                 falls_short(existing.at(place).unwrap().0, statement, short, request)?;
                 let level = existing.policies_at(place.of()).iter();
                 let mut matching = level.flat_map(|policy| policy.statements.iter().map(move |one| (policy, one)));
-                prop_assert!(
-                    !matching.any(|(policy, one)| one.effect == Effect::Allow && matches(policy, one, request))
-                );
+                // What names the caller's account matches, too, and lets nobody in while no identity policy does.
+                let matched =
+                    matching.any(|(policy, one)| one.effect == Effect::Allow && matches(policy, one, request));
+                prop_assert!(!matched || place.layer == Layer::Resource && wants_consent(existing, request));
                 self.kept_out(place.layer, request)?;
                 self.since(since.as_ref(), &existing.name_of(place.of()), request)?;
                 relaxed_of(relaxed, request, |request| decide_scenario(existing, request).outcome)
