@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use keyaki_ir::Query;
 
-use crate::opinion::{at, found, is_unknown};
+use crate::opinion::{found, is_unknown};
 use crate::reserve::Reserve;
 use crate::{Answer, Decision, Engine, Limits, Opinion, Outcome, Verdict, checked};
 
@@ -84,7 +84,7 @@ impl Panel {
         }
         let (outcomes, engines): (Vec<&mut Outcome>, Vec<Arc<dyn Engine>>) =
             silent.into_iter().map(|(outcome, engine)| (outcome, engine.clone())).unzip();
-        let said = Round::begin(&at(query, &model), limits, Agreement::All, &engines);
+        let said = Round::begin(&query.at(&model), limits, Agreement::All, &engines);
         for (outcome, said) in outcomes.into_iter().zip(said) {
             outcome.opinion = Opinion::of(&said.answer, &whose);
         }

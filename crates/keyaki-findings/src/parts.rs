@@ -1,7 +1,7 @@
 //! Statements of one part each, so that parts have terms, and can be evaluated, each by itself.
 
 use keyaki_policy::{
-    ActionPattern, Condition, Effect, Listed, Policy, PrincipalPattern, Principals, ResourcePattern, Statement,
+    ActionPattern, Condition, Listed, Policy, PrincipalPattern, Principals, ResourcePattern, Statement,
 };
 use keyaki_semantics::{Request, matches};
 use keyaki_source::Spanned;
@@ -24,16 +24,7 @@ impl Parts {
 
     fn add(&mut self, change: impl FnOnce(&mut Statement)) -> Part {
         let index = self.policy.statements.len();
-        let mut statement = Statement {
-            index,
-            span: self.policy.span,
-            sid: None,
-            effect: Effect::Allow,
-            principals: Principals::Unstated,
-            actions: Listed::Except(Vec::new()),
-            resources: Listed::Except(Vec::new()),
-            conditions: Vec::new(),
-        };
+        let mut statement = Statement::of_everything(index, self.policy.span);
         change(&mut statement);
         self.policy.statements.push(statement);
         Part(index)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Node, Symbol, Term, Terms};
+use crate::{Model, Node, Symbol, Term, Terms, Value};
 
 /// Is there a model of all assumptions in which the goal is true?
 #[derive(Clone, Debug)]
@@ -69,5 +69,23 @@ impl Query {
     #[must_use]
     pub fn with_goal(&self, goal: Term) -> Self {
         Self { goal, ..self.clone() }
+    }
+
+    /// The same question about one model: every symbol of `model` has to have its value.
+    #[must_use]
+    pub fn at(&self, model: &Model) -> Self {
+        let mut query = self.clone();
+        let mut parts = vec![query.goal];
+        for (symbol, value) in model.iter() {
+            let Some(symbol) = query.terms.symbol(symbol) else { continue };
+            let value = match value {
+                Value::Bool(value) => query.terms.bool(*value),
+                Value::Int(value) => query.terms.int(value.clone()),
+                Value::String(text) => query.terms.string(text),
+            };
+            parts.push(query.terms.eq(symbol, value));
+        }
+        query.goal = query.terms.and(parts);
+        query
     }
 }

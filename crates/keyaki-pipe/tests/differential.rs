@@ -22,7 +22,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config as Cases, RngAlgorithm, TestRng, TestRunner};
 
-use crate::common::recipe::{model, pinned, query, recipe, values};
+use crate::common::recipe::{model, query, recipe, values};
 use crate::common::{installed, limits};
 use crate::queries::policies;
 
@@ -134,7 +134,7 @@ fn solvers_agree_with_the_evaluator_where_all_values_are_given() {
         let query = query(&[recipe]);
         let model = model(&query, &values);
         let holds = evaluate(&query.terms, query.goal, &model) == Value::Bool(true);
-        let mut query = pinned(&query, &model);
+        let mut query = query.at(&model);
         query.notes = vec![if holds { "sat" } else { "unsat" }.to_owned()];
         query
     };

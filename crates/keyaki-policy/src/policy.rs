@@ -112,6 +112,22 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
 }
 
+impl Statement {
+    /// An Allow of everything, without principals, conditions or name.
+    pub fn of_everything(index: usize, span: Span) -> Self {
+        Self {
+            index,
+            span,
+            sid: None,
+            effect: Effect::Allow,
+            principals: Principals::Unstated,
+            actions: Listed::Except(Vec::new()),
+            resources: Listed::Except(Vec::new()),
+            conditions: Vec::new(),
+        }
+    }
+}
+
 /// A list element and its complement form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listed<T> {

@@ -208,21 +208,3 @@ pub fn model(query: &Query, values: &[(String, Value)]) -> Model {
     };
     query.symbols().into_iter().filter_map(value).collect()
 }
-
-/// `query`, and every symbol has the value that `model` gives it.
-pub fn pinned(query: &Query, model: &Model) -> Query {
-    let mut query = query.clone();
-    let mut parts = vec![query.goal];
-    for (symbol, value) in model.iter() {
-        let declaration = query.terms.declaration(symbol).clone();
-        let symbol = query.terms.declare(&declaration.name, declaration.sort, "");
-        let value = match value {
-            Value::Bool(value) => query.terms.bool(*value),
-            Value::Int(value) => query.terms.int(value.clone()),
-            Value::String(text) => query.terms.string(text),
-        };
-        parts.push(query.terms.eq(symbol, value));
-    }
-    let goal = query.terms.and(parts);
-    query.with_goal(goal)
-}

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use keyaki_policy::{Effect, Listed, Policy, Principals, Statement};
+use keyaki_policy::{Policy, Statement};
 
 use super::{Layer, Level, Scenario};
 
@@ -247,14 +247,6 @@ fn with(policy: &Policy, statements: Vec<Statement>) -> Policy {
 
 /// A statement for `policy`, which names no principals, that allows everything.
 fn everything(policy: &Policy) -> Statement {
-    Statement {
-        index: policy.statements.iter().map(|statement| statement.index + 1).max().unwrap_or(0),
-        span: policy.span,
-        sid: None,
-        effect: Effect::Allow,
-        principals: Principals::Unstated,
-        actions: Listed::Except(Vec::new()),
-        resources: Listed::Except(Vec::new()),
-        conditions: Vec::new(),
-    }
+    let index = policy.statements.iter().map(|statement| statement.index + 1).max().unwrap_or(0);
+    Statement::of_everything(index, policy.span)
 }

@@ -16,7 +16,8 @@ pub(crate) fn described(question: &Question, request: &Request) -> Request {
     request
 }
 
-fn agree(question: &Question, request: &Request) -> Result<(), TestCaseError> {
+/// Both readings say the same of `request`.
+pub(crate) fn agree(question: &Question, request: &Request) -> Result<(), TestCaseError> {
     let encoding = prepare_whole(question, Services::Any).encoding;
     let request = described(question, request);
     prop_assume!(is_described(&encoding, &request));
