@@ -66,8 +66,14 @@ impl Trial<'_> {
     fn is_shown_by(&self, request: &Request, sought: &Sought) -> bool {
         let holds = |part: &Part| self.parts.hold(*part, request);
         let denied = |rcp: &Policy| outcome(rcp, request) == Outcome::ExplicitDeny;
-        let allowed = outcome(self.policy, request) == Outcome::Allow && !self.rcps.iter().any(denied);
+        let denied_by_rcps = is_bound_by_rcps(request) && self.rcps.iter().any(denied);
+        let allowed = outcome(self.policy, request) == Outcome::Allow && !denied_by_rcps;
         let outside = is_outside(&request.principal, self.zone) && !self.insiders.iter().any(holds);
         allowed && outside && sought.parts.iter().all(holds)
     }
+}
+
+/// Whether RCPs apply to what is asked for: not to `kms:RetireGrant` (spec D: RCP).
+pub(crate) fn is_bound_by_rcps(request: &Request) -> bool {
+    !request.action.eq_ignore_ascii_case("kms:RetireGrant")
 }

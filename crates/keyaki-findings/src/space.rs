@@ -6,7 +6,7 @@
 
 use keyaki_ir::{Assumption, Term};
 use keyaki_policy::{Effect, Policy};
-use keyaki_semantics::{Encoder, Encoding, PolicyTerms};
+use keyaki_semantics::{Encoder, Encoding, PolicyTerms, StatementTerms};
 
 use crate::apart::{Apart, Product};
 use crate::block::Block;
@@ -58,19 +58,20 @@ impl Space {
         let predicates = Predicates::of(&policies, &mut parts);
         let callers = Callers::of(&policies, zone, &mut parts);
         let mut encoder = Encoder::new(policies.iter().copied().chain([&parts.policy]));
-        let mut terms = vec![encoder.policy("policy", policy)];
-        for (n, rcp) in rcps.iter().enumerate() {
-            terms.push(encoder.policy(&format!("rcp {n}"), rcp));
-        }
+        let of_policy = encoder.policy("policy", policy);
+        let of_rcps: Vec<PolicyTerms> =
+            rcps.iter().enumerate().map(|(n, rcp)| encoder.policy(&format!("rcp {n}"), rcp)).collect();
         let of_parts = encoder.policy("part", &parts.policy);
-        let denied: Vec<Term> = terms.iter().map(|policy| policy.denied).collect();
-        let denied = encoder.terms().or(denied);
-        let not_denied = encoder.terms().not(denied);
-        let allows = terms.first().map(|policy| policy.allows);
-        let allowed = encoder.terms().and(allows.into_iter().chain([not_denied]));
+        let rcps_apply = rcps_apply(&mut encoder);
+        let terms = encoder.terms();
+        let denied_by_rcps = terms.or(of_rcps.iter().map(|rcp| rcp.denied).collect::<Vec<_>>());
+        let denied_by_rcps = terms.and([rcps_apply, denied_by_rcps]);
+        let denied = terms.or([of_policy.denied, denied_by_rcps]);
+        let not_denied = terms.not(denied);
+        let allowed = terms.and([of_policy.allows, not_denied]);
         let encoding = encoder.finish(allowed, vec!["which outsiders does the policy allow what?".to_owned()]);
         let (encoding, [outside, stranger]) = with_callers(&encoding, zone, &callers.fresh);
-        let mut made = Made { encoding, of_parts, statements: statements(&terms) };
+        let mut made = Made { encoding, of_parts, statements: statements(&of_policy, &of_rcps, rcps_apply) };
         made.assume_outsiders(outside, &callers);
         made.space(parts, predicates, &callers, stranger)
     }
@@ -86,14 +87,25 @@ fn with_callers(encoding: &Encoding, zone: &Zone, fresh: &Fresh) -> (Encoding, [
     encoding.with(say, |said| said.to_vec())
 }
 
-/// The factors of each statement.
-fn statements(policies: &[PolicyTerms]) -> Vec<(Effect, Vec<Term>)> {
-    let statements = policies.iter().flat_map(|policy| &policy.statements);
-    let factors = statements.map(|terms| {
+/// RCPs apply to every action but one (spec D: RCP), which is [`is_bound_by_rcps`](crate::confirm::is_bound_by_rcps) of requests.
+fn rcps_apply(encoder: &mut Encoder) -> Term {
+    let action = encoder.symbols().action;
+    let terms = encoder.terms();
+    let (service, name) = (terms.string("kms"), terms.string("retiregrant"));
+    let (service, name) = (terms.eq(action.service, service), terms.eq(action.name, name));
+    let retires = terms.and([service, name]);
+    terms.not(retires)
+}
+
+/// The factors of each statement, and of those of RCPs that these apply.
+fn statements(policy: &PolicyTerms, rcps: &[PolicyTerms], rcps_apply: Term) -> Vec<(Effect, Vec<Term>)> {
+    let factors = |terms: &StatementTerms, more: Option<Term>| {
         let elements = [terms.principal, terms.action, terms.resource];
-        (terms.effect, elements.into_iter().chain(terms.conditions.iter().copied()).collect())
-    });
-    factors.collect()
+        (terms.effect, elements.into_iter().chain(terms.conditions.iter().copied()).chain(more).collect())
+    };
+    let of_rcps = rcps.iter().flat_map(|rcp| &rcp.statements);
+    let of_policy = policy.statements.iter().map(|statement| factors(statement, None));
+    of_policy.chain(of_rcps.map(|statement| factors(statement, Some(rcps_apply)))).collect()
 }
 
 /// A space in the making.

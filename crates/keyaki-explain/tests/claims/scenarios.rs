@@ -44,13 +44,21 @@ pub(crate) fn check(question: &Question) -> Result<(), TestCaseError> {
     }
 }
 
-/// Whether the request would be allowed if an identity policy allowed everything.
+/// Whether the policy of the resource lets the request in only together with an identity policy, whatever the other layers say.
 fn wants_consent(scenario: &Scenario, request: &Request) -> bool {
     let everything = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}});
     let source = Source::new("everything.json", everything.to_string());
     let policy = read(&source, Some(PolicyKind::Identity), Mode::Lenient).0.unwrap();
-    let consenting = Scenario { identity: vec![policy], ..scenario.clone() };
-    decide_scenario(scenario, request).outcome != Outcome::Allow
+    let bare = Scenario {
+        caller: scenario.caller.clone(),
+        callers: scenario.callers,
+        resource: scenario.resource.clone(),
+        resource_kind: scenario.resource_kind,
+        resource_policy: scenario.resource_policy.clone(),
+        ..Scenario::default()
+    };
+    let consenting = Scenario { identity: vec![policy], ..bare.clone() };
+    decide_scenario(&bare, request).outcome != Outcome::Allow
         && decide_scenario(&consenting, request).outcome == Outcome::Allow
 }
 

@@ -56,6 +56,18 @@ fn check_under(value: &Value, rcp: &Value) {
     assert_eq!(passes(&cross_account), found.is_empty(), "{value} under {options:?}: {found:?}");
 }
 
+/// RCPs do not bind `kms:RetireGrant`: whoever is allowed it has it.
+#[test]
+fn an_action_that_no_rcp_denies_is_found() {
+    let allow = |action: &str| json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": [action], "Resource": ["*"]}]});
+    let rcp = allow("*");
+    for (action, number) in [("kms:RetireGrant", 1), ("kms:Retire*", 1), ("kms:Decrypt", 0), ("s3:*", 0)] {
+        let (value, options) = (allow(action), Options { rcps: vec![rcp_of(&rcp)], ..Options::default() });
+        assert_eq!(findings(&policy(&value), &zone(), &native(), &options).findings.len(), number, "{action}");
+        check_under(&value, &rcp);
+    }
+}
+
 /// The Denies of a policy as an RCP, which says them to everyone.
 fn rcp_of(value: &Value) -> Policy {
     let statements = value["Statement"].as_array().unwrap().iter().map(|statement| {
