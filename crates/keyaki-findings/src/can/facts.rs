@@ -63,11 +63,11 @@ impl Fact {
         let (caller, resource) = (symbols.principal, symbols.resource);
         let [partition, service, _, account] = resource.fields;
         match self {
-            Self::OfAccount => {
-                let ways: Vec<Term> = OF_ACCOUNTS.iter().map(|kind| is(terms, caller.kind, kind)).collect();
-                terms.or(ways)
+            Self::OfAccount => of_account(terms, symbols),
+            Self::OfThisAccount(account) => {
+                let this = is(terms, caller.account, account);
+                and_of_account(terms, symbols, this)
             }
-            Self::OfThisAccount(account) => is(terms, caller.account, account),
             Self::Root => is(terms, caller.kind, "root"),
             Self::Session => is(terms, caller.kind, "session"),
             Self::ServiceLinked => {
@@ -79,12 +79,16 @@ impl Fact {
                 let empty = is(terms, account, "");
                 let unnamed = terms.or([resource.none, empty]);
                 let by_facts = match owner {
-                    Some(owner) => is(terms, caller.account, owner),
+                    Some(owner) => {
+                        let owns = is(terms, caller.account, owner);
+                        and_of_account(terms, symbols, owns)
+                    }
                     None => terms.bool(true),
                 };
                 let unnamed_and = terms.and([unnamed, by_facts]);
                 let everybodys = is(terms, account, "aws");
                 let equal = terms.eq(account, caller.account);
+                let equal = and_of_account(terms, symbols, equal);
                 let by_name = terms.or([everybodys, equal]);
                 let named = terms.not(unnamed);
                 let named_and = terms.and([named, by_name]);
@@ -93,6 +97,7 @@ impl Fact {
             Self::SamePartition => {
                 let empty = is(terms, partition, "");
                 let equal = terms.eq(partition, caller.partition);
+                let equal = and_of_account(terms, symbols, equal);
                 terms.or([resource.none, empty, equal])
             }
             Self::Resource(of, prefix) => {
@@ -124,6 +129,18 @@ impl Fact {
             Self::Resource(of, prefix) => resource.service == *of && resource.rest.starts_with(prefix),
         }
     }
+}
+
+/// The caller is of a kind that has an account.
+fn of_account(terms: &mut Terms, symbols: &RequestSymbols) -> Term {
+    let ways: Vec<Term> = OF_ACCOUNTS.iter().map(|kind| is(terms, symbols.principal.kind, kind)).collect();
+    terms.or(ways)
+}
+
+/// `term`, which looks at the caller's account or partition: of a caller without an account these symbols say nothing.
+fn and_of_account(terms: &mut Terms, symbols: &RequestSymbols, term: Term) -> Term {
+    let of_account = of_account(terms, symbols);
+    terms.and([of_account, term])
 }
 
 /// What facts ask of a caller.
