@@ -1,19 +1,17 @@
 //! Runs the cases of `tests/scenarios` (their format is described there) through `decide_scenario`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod scenario_cases;
+
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use keyaki_ir::evaluate;
-use keyaki_policy::Mode;
 use keyaki_semantics::{
-    DecidedBy, Encoder, Layer, Request, Scenario, ScenarioDecision, ScenarioForm, Standing, decide_scenario,
-    is_described, lets_in, model_of,
+    DecidedBy, Encoder, Layer, Request, Scenario, ScenarioDecision, Standing, decide_scenario, is_described, lets_in,
+    model_of,
 };
-use keyaki_source::Source;
+use scenario_cases::{FILES, cases, folder, name, request, scenario};
 use serde_json::Value;
-
-const FILES: [&str; 2] = ["chosen-readings", "several-policies"];
 
 #[test]
 fn several_policies() {
@@ -23,6 +21,11 @@ fn several_policies() {
 #[test]
 fn chosen_readings() {
     check("chosen-readings");
+}
+
+#[test]
+fn grants() {
+    check("grants");
 }
 
 #[test]
@@ -171,9 +174,9 @@ fn check(file: &str) {
 /// What of a case does not come out as expected.
 fn problems(case: &Value) -> Vec<String> {
     let scenario = scenario(case);
-    let name = format!("case {} ({})", case["case"], case["title"]);
     let wanted = case["requests"].as_array().unwrap();
-    wanted.iter().filter_map(|wanted| problem(&scenario, wanted)).map(|problem| format!("{name}: {problem}")).collect()
+    let problems = wanted.iter().filter_map(|wanted| problem(&scenario, wanted));
+    problems.map(|problem| format!("{}: {problem}", name(case))).collect()
 }
 
 fn problem(scenario: &Scenario, wanted: &Value) -> Option<String> {
@@ -193,25 +196,4 @@ fn encoded_allows(scenario: &Scenario, request: &Request) -> Option<bool> {
     let encoding = encoder.finish(terms.allowed, Vec::new());
     let model = is_described(&encoding, request).then(|| model_of(&encoding, request))?;
     Some(evaluate(&encoding.query.terms, terms.allowed, &model) == keyaki_ir::Value::Bool(true))
-}
-
-fn scenario(case: &Value) -> Scenario {
-    let source = Source::new("scenario.json", case["scenario"].to_string());
-    let (form, diagnostics) = ScenarioForm::from_json(&source);
-    assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    let (scenario, diagnostics) = form.unwrap().resolve(Mode::Strict, &mut |name| panic!("no file {name}"));
-    scenario.unwrap_or_else(|| panic!("case {}: {diagnostics:#?}", case["case"]))
-}
-
-fn request(wanted: &Value) -> Request {
-    let (request, diagnostics) = Request::from_json(&Source::new("request", wanted["request"].to_string()));
-    request.unwrap_or_else(|| panic!("{diagnostics:?}"))
-}
-
-fn cases(file: &str) -> Vec<Value> {
-    serde_json::from_str(&fs::read_to_string(folder().join(file).with_extension("json")).unwrap()).unwrap()
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scenarios")
 }
