@@ -5,18 +5,19 @@
 //! ```
 //!
 //! A line is `{"name": …, "old": POLICY, "new": POLICY}`. With `EVERY`, only each so manieth pair is taken; `SECONDS` is the
-//! limit for each query; without engines, the embedded one and all that are found are asked. The exit code is 1 when engines contradicted each other or a witness was not confirmed.
+//! limit for each query; without engines, the embedded one and all that are found are asked. A question that an engine neither
+//! decides nor accepts another's model of is named. The exit code is 1 when engines contradicted each other or a witness was not confirmed.
 
 #![allow(clippy::panic, clippy::indexing_slicing, reason = "a tool for developers")]
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use keyaki::{Judgement, Options, Question, ask, prepare};
-use keyaki_engine::{Agreement, Engine, Limits, Opinion, Panel};
+use keyaki_engine::{Agreement, Answer as Decided, Engine, Limits, Opinion, Panel};
 use keyaki_native::Native;
 use keyaki_pipe::{Config, Mode as Process, discover};
 use keyaki_policy::{Mode, Policy, PolicyKind, read};
@@ -34,15 +35,17 @@ fn main() -> ExitCode {
         eprintln!("cannot read {path}");
         return ExitCode::from(2);
     };
-    let lines: Vec<&str> = text.lines().step_by(every).collect();
+    let lines: Vec<(usize, &str)> = (1..).zip(text.lines()).step_by(every).collect();
     let names: Vec<String> =
         arguments.next().map(|names| names.split(',').map(str::to_owned).collect()).unwrap_or_default();
     let run = Run::new(seconds, &names);
     let mut tally = Tally::default();
     let start = Instant::now();
-    for (n, line) in lines.iter().enumerate() {
-        run.pair(line, &mut tally);
-        eprint!("\r{} of {} pairs, {:.0} s ", n + 1, lines.len(), start.elapsed().as_secs_f64());
+    for (n, (number, line)) in lines.iter().enumerate() {
+        run.pair(*number, line, &mut tally);
+        if std::io::stderr().is_terminal() {
+            eprint!("\r{} of {} pairs, {:.0} s ", n + 1, lines.len(), start.elapsed().as_secs_f64());
+        }
     }
     eprintln!();
     tally.print(&run);
@@ -80,14 +83,14 @@ impl Run {
         Self { panel, options: Options { limits, agreement: Agreement::All, ..Options::default() } }
     }
 
-    fn pair(&self, line: &str, tally: &mut Tally) {
+    fn pair(&self, number: usize, line: &str, tally: &mut Tally) {
         let Ok(row) = serde_json::from_str::<serde_json::Value>(line) else { return tally.count("not JSON") };
         let name = row["name"].as_str().unwrap_or("?").to_owned();
         let (Some(old), Some(new)) = (policy(&row["old"]), policy(&row["new"])) else {
             return tally.count("refused");
         };
-        self.ask(&format!("{name} forwards"), old.clone(), new.clone(), tally);
-        self.ask(&format!("{name} backwards"), new, old, tally);
+        self.ask(&format!("line {number}, {name}, forwards"), old.clone(), new.clone(), tally);
+        self.ask(&format!("line {number}, {name}, backwards"), new, old, tally);
     }
 
     fn ask(&self, name: &str, existing: Policy, new: Policy, tally: &mut Tally) {
@@ -107,6 +110,9 @@ impl Run {
                 None => "",
             };
             tally.count(&format!("{} {}{opinion}", outcome.engine.name, outcome.answer.name()));
+            if let (Decided::Unknown(why), None) = (&outcome.answer, &outcome.opinion) {
+                eprintln!("\n{name}: {} does not know: {why}", outcome.engine.name);
+            }
             if let Ok(limit) = std::env::var("SLOW")
                 && outcome.time.as_secs_f64() * 1e3 > limit.parse().unwrap_or(1e9)
             {
