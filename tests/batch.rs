@@ -106,7 +106,7 @@ fn a_row_holds_the_answer_of_a_check() {
     assert!(said.stderr.trim_end().ends_with(" rows/s") && said.stderr.lines().count() == 1, "{}", said.stderr);
     let rows = rows(&said.stdout);
     let names: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
-    assert_eq!(names, ["schema", "line", "id", "operation", "team", "result", "answer"]);
+    assert_eq!(names, ["schema", "line", "id", "operation", "team", "sha256", "result", "answer"]);
     assert_eq!((&rows[0]["result"], &rows[0]["team"]), (&json!("FAIL"), &json!({"name": "a"})));
     assert_eq!((&rows[1]["line"], &rows[1]["result"], rows[1].get("id")), (&json!(2), &json!("PASS"), None));
     for (row, arguments) in rows.iter().zip([
@@ -266,6 +266,13 @@ fn results_are_not_destroyed() {
     assert_eq!(bench.read("out.jsonl"), "precious");
     check_refused(&bench, "in.jsonl -o in.jsonl --force", "usage", "`in.jsonl` is the input as well");
     check_refused(&bench, "in.jsonl -o ./in.jsonl --resume", "usage", "`./in.jsonl` is the input as well");
+    let stdin = fs::File::open(bench.folder.path().join("in.jsonl")).unwrap();
+    let output = bench.command(&command("-o in.jsonl --force")).stdin(stdin).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("error[usage]: `in.jsonl` is the input as well"),
+        "{output:?}"
+    );
     assert_eq!(bench.read("in.jsonl"), lines(2));
     check_refused(&bench, "in.jsonl -o - --resume", "usage", "`--resume` and `--force` need a file to write to");
     check_refused(&bench, "none.jsonl -o new.jsonl", "unreadable", "cannot read `none.jsonl`: there is no such file");
@@ -331,8 +338,8 @@ fn a_run_goes_on_with_its_own_input_and_shard_only() {
     bench.file("short.jsonl", lines(2));
     assert_eq!(batch(&bench, "in.jsonl -o out.jsonl --shard 1/2").code, Some(0));
     let before = bench.read("out.jsonl");
-    let lines: Vec<u64> = rows(&before).iter().map(|row| row["line"].as_u64().unwrap()).collect();
-    assert_eq!(lines, [1, 3, 5]);
+    let numbers: Vec<u64> = rows(&before).iter().map(|row| row["line"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [1, 3, 5]);
     let message = "row 2 of `out.jsonl` is not that of the next line of `in.jsonl`";
     check_refused(&bench, "in.jsonl -o out.jsonl --resume", "resume-mismatch", message);
     let message = "row 1 of `out.jsonl` is not that of the next line of `in.jsonl`";
@@ -344,6 +351,10 @@ fn a_run_goes_on_with_its_own_input_and_shard_only() {
     let all = bench.read("all.jsonl");
     let message = "row 2 of `all.jsonl` is not that of the next line of `other.jsonl`";
     check_refused(&bench, "other.jsonl -o all.jsonl --resume", "resume-mismatch", message);
+    // A policy was changed, and its line is still called 3.
+    bench.file("changed.jsonl", lines(6).replace("s3:Get3", "s3:Put3"));
+    let message = "row 3 of `all.jsonl` is not that of the next line of `changed.jsonl`";
+    check_refused(&bench, "changed.jsonl -o all.jsonl --resume", "resume-mismatch", message);
     let message = "`all.jsonl` has more rows than the 2 that `short.jsonl` has lines for";
     check_refused(&bench, "short.jsonl -o all.jsonl --resume", "resume-mismatch", message);
     assert_eq!(bench.read("all.jsonl"), all);

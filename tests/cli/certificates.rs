@@ -66,7 +66,8 @@ fn a_certificate_is_written_and_verified() {
     assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""), "{said:?}");
     insta::assert_snapshot!("verification", said.stdout);
     let said = bench.run("verify certificate.json --existing wide.json --new narrow.json --format json");
-    assert_eq!(members(&said.json()), ["schema", "verified", "question", "query", "steps", "diagnostics"]);
+    let shown = ["schema", "verified", "question", "claim", "options", "query", "steps", "diagnostics"];
+    assert_eq!(members(&said.json()), shown);
     assert_eq!((said.code, &said.json()["verified"]), (Some(0), &json!(true)));
 }
 
@@ -125,6 +126,45 @@ fn a_sentence_that_does_not_fit_its_step_is_pointed_out() {
 }
 
 #[test]
+fn a_claim_and_names_of_terms_that_are_not_those_of_the_steps_are_pointed_out() {
+    let bench = certified();
+    changed(&bench, |certificate| {
+        certificate["claim"] = json!("Nobody has access to anything.");
+        certificate["terms"].as_object_mut().unwrap().values_mut().for_each(|text| *text = json!("nothing"));
+    });
+    let said = bench.run("verify other.json");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.stderr.contains("warning[certificate-words]: its claim is not the one"), "{}", said.stderr);
+    assert!(said.stderr.contains("warning[certificate-words]: what it calls terms"), "{}", said.stderr);
+    assert!(said.stdout.starts_with("VERIFIED  There is no request that the new policies allow"), "{}", said.stdout);
+}
+
+/// A PASS by another reading, or about other access, is not the one that somebody may expect of these policies.
+#[test]
+fn what_is_asked_and_how_policies_are_read_is_shown() {
+    let bench = certified();
+    let question = "access-not-granted wide.json --action sqs:* --strict --policy-type identity";
+    let said = bench.run(&format!("check {question} --reading empty-text=value --certificate c.json"));
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let said = bench.run("verify c.json wide.json");
+    for line in [
+        "  actions    sqs:*",
+        "  resources  any",
+        "  read as    identity policies",
+        "  read       strictly",
+        "  reading    empty-text=value",
+    ] {
+        assert!(said.stdout.lines().any(|shown| shown == line), "{line}\n{}", said.stdout);
+    }
+    let json = bench.run("verify c.json wide.json --format json").json();
+    assert_eq!(json["access"], json!({"actions": ["sqs:*"], "resources": []}));
+    assert_eq!(
+        [&json["options"]["strict"], &json["options"]["policyType"], &json["options"]["readings"]["empty-text"]],
+        [&json!(true), &json!("identity"), &json!("value")]
+    );
+}
+
+#[test]
 fn what_is_no_certificate_is_refused() {
     let bench = certified();
     let text = bench.read("certificate.json");
@@ -138,6 +178,8 @@ fn what_is_no_certificate_is_refused() {
     refused("verify wide.json", "`wide.json` is no certificate: it has no `\"schema\": \"keyaki.certificate/1\"`");
     changed(&bench, |certificate| drop(certificate.as_object_mut().unwrap().remove("policies")));
     refused("verify other.json", "`other.json` is no certificate: `policies` is missing");
+    changed(&bench, |certificate| certificate["options"]["strict"] = json!("yes"));
+    refused("verify other.json", "`other.json` is no certificate: `strict` is neither true nor false");
     changed(&bench, |certificate| certificate["steps"][2]["facts"] = json!(["nothing"]));
     refused("verify other.json", "`other.json` is no certificate: step 3: \"nothing\" is no fact");
     check_refused(&bench, "verify absent.json", "unreadable", "cannot read `absent.json`");

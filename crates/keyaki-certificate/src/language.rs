@@ -372,8 +372,12 @@ impl Search {
             match (self.places.get(at), within) {
                 (None, _) if self.whole.meets(&set) => return Ok(false),
                 (None, _) => {}
+                (Some(Place::Step(Step::Is(letter))), _) => {
+                    go((at + 1, self.whole.after(&set, *letter), None), &mut open, work)?;
+                }
                 (Some(Place::Step(step)), _) => {
                     let is_run = matches!(step, Step::Run(_));
+                    work.spend(self.letters)?;
                     for letter in (0..self.letters).filter(|letter| step.reads(*letter)) {
                         go((at + usize::from(!is_run), self.whole.after(&set, letter), None), &mut open, work)?;
                     }

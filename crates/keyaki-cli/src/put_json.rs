@@ -84,7 +84,8 @@ pub(crate) fn subject(texts: &Texts) -> Value {
 /// not those of their hashes.
 pub(crate) fn read(value: &Value, altered: &mut Vec<String>) -> Result<Put, Wrong> {
     let options = member(value, "options")?;
-    let mode = if member(options, "strict")? == &Value::Bool(true) { Mode::Strict } else { Mode::Lenient };
+    let strict = member(options, "strict")?.as_bool().ok_or("`strict` is neither true nor false")?;
+    let mode = if strict { Mode::Strict } else { Mode::Lenient };
     let readings = readings(member(options, "readings")?)?;
     Ok(Put {
         what: what(value, readings, altered)?,

@@ -7,6 +7,8 @@ mod read;
 mod save;
 mod write;
 
+use std::collections::BTreeMap;
+
 use keyaki::{Question, prepare_whole};
 use keyaki_certificate::Certificate;
 use keyaki_ir::Query;
@@ -26,9 +28,13 @@ pub(crate) struct Document {
     /// The version of Keyaki that wrote it.
     pub(crate) written_by: String,
     pub(crate) put: Put,
+    /// What it says that it shows.
+    pub(crate) claim: String,
     /// The identity of the query that the steps are about.
     pub(crate) query: String,
     pub(crate) steps: Vec<read::Step>,
+    /// What it says that terms are, by their numbers.
+    pub(crate) terms: BTreeMap<String, String>,
     /// The files whose text is not the one that their hash says.
     pub(crate) altered: Vec<String>,
 }
@@ -39,9 +45,9 @@ pub(crate) fn certified(put: &Put, question: &Question) -> Query {
     prepare_whole(question, put.services).query(put.realism).clone()
 }
 
-/// SHA-256 of a text, in hexadecimal.
-pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+/// SHA-256 in hexadecimal.
+pub(crate) fn sha256(text: impl AsRef<[u8]>) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Document {

@@ -1,5 +1,7 @@
 //! Certificates from JSON.
 
+use std::collections::BTreeMap;
+
 use keyaki_certificate::{Fact, Why};
 use keyaki_ir::{Query, Symbol, Term};
 use keyaki_source::{Diagnostic, Source};
@@ -64,10 +66,17 @@ fn document(value: &Value) -> Result<Document, Wrong> {
     Ok(Document {
         written_by: text(value, "keyaki")?.to_owned(),
         put,
+        claim: text(value, "claim")?.to_owned(),
         query: text(member(value, "query")?, "sha256")?.to_owned(),
         steps: steps.collect::<Result<_, _>>()?,
+        terms: glossary(member(value, "terms")?)?,
         altered,
     })
+}
+
+fn glossary(value: &Value) -> Result<BTreeMap<String, String>, Wrong> {
+    let terms = value.as_object().ok_or("`terms` is no object")?;
+    terms.keys().map(|number| Ok((number.clone(), text(value, number)?.to_owned()))).collect()
 }
 
 fn step(value: &Value) -> Result<Step, Wrong> {

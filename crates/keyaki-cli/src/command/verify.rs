@@ -6,6 +6,7 @@ use clap::Args;
 use keyaki::identity;
 use keyaki::property::RoleName;
 use keyaki_certificate::{Certificate, check};
+use keyaki_policy::Mode;
 use keyaki_report::{CertificateWords, diagnostics_json, json_text, printable};
 use keyaki_source::Diagnostic;
 use serde_json::{Map, Value, json};
@@ -14,14 +15,16 @@ use crate::arguments::Plain;
 use crate::certificate::{self, Document};
 use crate::input;
 use crate::properties::named_policy;
-use crate::put::What;
+use crate::put::{Put, What};
+use crate::put_json::{asked, kind_name, options};
 use crate::report::{Done, Failure};
 use crate::texts::Texts;
 
 /// Check the certificate of a PASS, written by `keyaki check --certificate`
 ///
 /// The policies in the certificate are read and encoded again, and every step is checked by a program that shares nothing with
-/// the search that found it. With policies named here, those in the certificate must be the same texts.
+/// the search that found it. With policies named here, those in the certificate must be the same texts. What is asked about them, and
+/// how they are read, is what the certificate says and the output shows.
 ///
 /// The exit code is 0 when the certificate is right, 1 when it is not, 2 when it cannot be read.
 #[derive(Args, Debug)]
@@ -114,13 +117,22 @@ fn verify(document: &Document) -> Result<Verification, Failure> {
     Ok(Verification { wrong, diagnostics, steps })
 }
 
-/// The sentences are for people: nothing rests on them, but they should be those of the steps.
-fn other_words(document: &Document, words: &CertificateWords<'_>, certificate: &Certificate) -> Option<Diagnostic> {
+/// The sentences are for people: nothing rests on them, but they should be those of what is checked.
+fn other_words(document: &Document, words: &CertificateWords<'_>, certificate: &Certificate) -> Vec<Diagnostic> {
     let count = certificate.steps.len();
     let mut steps = document.steps.iter().zip(&certificate.steps).enumerate();
-    let (number, _) = steps.find(|(number, (written, step))| written.says != words.step(*number, step, count))?;
-    let message = format!("the sentence of step {} is not the one that this version writes for it", number + 1);
-    Some(Diagnostic::warning("certificate-words", message).help("what is checked is the step, not the sentence"))
+    let step = steps.find(|(number, (written, step))| written.says != words.step(*number, step, count));
+    let terms = words.glossary(certificate).into_iter().map(|(number, text)| (number.to_string(), text));
+    let others = [
+        (document.claim != document.put.claim()).then(|| "its claim is not the one".to_owned()),
+        step.map(|(number, _)| format!("the sentence of step {} is not the one", number + 1)),
+        (document.terms != terms.collect()).then(|| "what it calls terms is not what".to_owned()),
+    ];
+    let warning = |what| {
+        let message = format!("{what} that this version writes for it");
+        Diagnostic::warning("certificate-words", message).help("what is checked are the steps, not the sentences")
+    };
+    others.into_iter().flatten().map(warning).collect()
 }
 
 fn altered(document: &Document) -> Option<Wrong> {
@@ -165,6 +177,9 @@ fn in_words(document: &Document, verification: &Verification, on_their_own: bool
     for (name, value) in asked_about(&document.put.what) {
         out.push_str(&format!("  {name:<10} {value}\n"));
     }
+    for (name, value) in read_how(&document.put) {
+        out.push_str(&format!("  {name:<10} {value}\n"));
+    }
     if let What::Property { asked, .. } = &document.put.what {
         let (property, source) = (&asked.property, asked.property.source());
         out.push_str(&format!("  {:<10} `{}` of `{}`\n", "property", property.name(), source.name()));
@@ -203,6 +218,14 @@ fn asked_about(what: &What) -> Vec<(&'static str, String)> {
     }
 }
 
+/// How the policies are read, as far as it is not the usual way.
+fn read_how(put: &Put) -> Vec<(&'static str, String)> {
+    let kind = put.kind.map(|kind| ("read as", format!("{} policies", kind_name(kind))));
+    let strictly = (put.manner.mode == Mode::Strict).then(|| ("read", "strictly".to_owned()));
+    let readings = put.manner.readings.chosen().map(|(name, choice)| ("reading", format!("{name}={choice}")));
+    kind.into_iter().chain(strictly).chain(readings).collect()
+}
+
 fn listed(items: &[String]) -> String {
     if items.is_empty() { "any".to_owned() } else { items.join(", ") }
 }
@@ -213,6 +236,11 @@ fn in_json(document: &Document, verification: &Verification) -> Value {
     add("schema", json!("keyaki.verification/1"));
     add("verified", json!(verification.wrong.is_none()));
     add("question", json!(document.put.name()));
+    add("claim", json!(document.put.claim()));
+    if let Some((name, value)) = asked(&document.put) {
+        add(name, value);
+    }
+    add("options", options(&document.put));
     if let Some(wrong) = &verification.wrong {
         add("wrong", json!({ "step": wrong.step, "why": wrong.why }));
     }

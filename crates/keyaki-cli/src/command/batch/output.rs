@@ -44,12 +44,14 @@ impl Output {
             };
         }
         if input.is_some_and(|input| is_same(input, path)) {
-            let message = format!("`{}` is the input as well", path.display());
-            return Err(Diagnostic::error("usage", message).help("write the rows to another file").into());
+            return Err(input_as_well(path));
         }
         // Opened first, and only then looked at: nobody can put results there in between.
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let file = file.or_else(|error| not_seekable(path, error)).map_err(|error| unwritable(path, &error))?;
+        if input.is_none() && is_standard_input(&file) {
+            return Err(input_as_well(path));
+        }
         if is_locked(&file) {
             let message = format!("another process writes to `{}`", path.display());
             let help = "wait for it, or end it; an output is written by one process at a time";
@@ -125,6 +127,26 @@ fn is_locked(_: &File) -> bool {
 /// A pipe with a name can be written but not read.
 fn not_seekable(path: &Path, error: io::Error) -> io::Result<File> {
     if path.is_dir() { Err(error) } else { OpenOptions::new().write(true).open(path).map_err(|_| error) }
+}
+
+/// Whether standard input is read from this file.
+#[cfg(unix)]
+fn is_standard_input(file: &File) -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+    let input = io::stdin().as_fd().try_clone_to_owned().and_then(|input| File::from(input).metadata());
+    let (Ok(input), Ok(output)) = (input, file.metadata()) else { return false };
+    output.is_file() && (input.dev(), input.ino()) == (output.dev(), output.ino())
+}
+
+#[cfg(not(unix))]
+fn is_standard_input(_: &File) -> bool {
+    false
+}
+
+fn input_as_well(path: &Path) -> Failure {
+    let message = format!("`{}` is the input as well", path.display());
+    Diagnostic::error("usage", message).help("write the rows to another file").into()
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {

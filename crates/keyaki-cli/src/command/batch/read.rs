@@ -1,7 +1,7 @@
 //! A line of the input as a request, and the beginning of its row.
 //!
 //! In: a line. Out: what is asked, or why nothing can be, and the head of its row: everything that follows from the line
-//! alone. So a row is recognised as that of a line by its first bytes, without being read.
+//! alone, and holds the line's SHA-256. So a row is recognised as that of a line by its first bytes, without being read.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,12 @@ use keyaki_report::{diagnostics_json, json_in_line, json_line};
 use keyaki_source::{Diagnostic, MAX_SOURCE_BYTES, Source, Span};
 
 use super::lines::{Line, Text};
+use crate::certificate::sha256;
 
 /// The version of the rows.
 const SCHEMA: &str = "keyaki.batch/1";
 /// Members of rows that are not given back from the line. A line's own members of these names are in `input`.
-const RESERVED: [&str; 7] = ["schema", "line", "input", "diagnostics", "result", "answer", "error"];
+const RESERVED: [&str; 8] = ["schema", "line", "input", "sha256", "diagnostics", "result", "answer", "error"];
 
 /// What a line asks.
 pub(crate) struct Read {
@@ -26,8 +27,10 @@ pub(crate) struct Read {
 
 /// Reads a line of the input called `name`.
 pub(crate) fn read_line(name: &str, line: &Line) -> Read {
-    let mut head = bare_head(line.number);
-    let asked = row(name, line, &mut head).map(|(request, warnings)| {
+    let mut head = begun(line);
+    let row = row(name, line, &mut head);
+    add_hash(line, &mut head);
+    let asked = row.map(|(request, warnings)| {
         if !warnings.is_empty() {
             add(&mut head, "\"diagnostics\"", &json_line(&diagnostics_json(&warnings)));
         }
@@ -37,8 +40,21 @@ pub(crate) fn read_line(name: &str, line: &Line) -> Read {
 }
 
 /// The head of the row of a line of which nothing is known.
-pub(crate) fn bare_head(line: u64) -> String {
-    format!("{{\"schema\":\"{SCHEMA}\",\"line\":{line}")
+pub(crate) fn bare_head(line: &Line) -> String {
+    let mut head = begun(line);
+    add_hash(line, &mut head);
+    head
+}
+
+fn begun(line: &Line) -> String {
+    format!("{{\"schema\":\"{SCHEMA}\",\"line\":{}", line.number)
+}
+
+/// Says which line it was to the letter: an answer must not be taken for that of a line that was changed since.
+fn add_hash(line: &Line, head: &mut String) {
+    if let Text::Whole(text) = &line.text {
+        add(head, "\"sha256\"", &format!("\"{}\"", sha256(text)));
+    }
 }
 
 fn row(name: &str, line: &Line, head: &mut String) -> Result<(CheckRequest, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -148,27 +164,33 @@ mod tests {
         read_line("in.jsonl", &Line { number, end: 0, text: Text::Whole(text.as_bytes().to_vec()) })
     }
 
+    fn hash(line: &str) -> String {
+        format!("\"sha256\":\"{}\"", sha256(line.as_bytes()))
+    }
+
     #[test]
     fn members_are_given_back_as_they_were_written() {
         let line =
             r#" {"b": 1e999, "operation" : "CheckNoNewAccess","a\u0062":[ "\u00e9",	{}],"request":{}, "id":1.50} "#;
         let head = read(3, line).head;
         let expected = r#"{"schema":"keyaki.batch/1","line":3,"id":1.50,"operation":"CheckNoNewAccess","b":1e999,"a\u0062":[ "\u00e9", {}]"#;
-        assert_eq!(head, expected);
+        assert_eq!(head, format!("{expected},{}", hash(line)));
     }
 
     #[test]
     fn members_with_names_of_ours_are_given_back_apart() {
-        let head = read(3, r#"{"line": 7, "x": 1, "answer": "no", "input": []}"#).head;
-        let expected = r#"{"schema":"keyaki.batch/1","line":3,"x":1,"input":{"line":7,"answer":"no","input":[]}"#;
-        assert_eq!(head, expected);
+        let line = r#"{"line": 7, "x": 1, "answer": "no", "input": [], "sha256": 1}"#;
+        let head = read(3, line).head;
+        let expected =
+            r#"{"schema":"keyaki.batch/1","line":3,"x":1,"input":{"line":7,"answer":"no","input":[],"sha256":1}"#;
+        assert_eq!(head, format!("{expected},{}", hash(line)));
     }
 
     #[test]
     fn a_line_that_says_nothing_has_a_row_nevertheless() {
         for text in ["", "{", "[]", "\"\\ud800\"", "{}{}", "{\"a\": 1, }"] {
             let read = read(9, text);
-            assert_eq!(read.head, r#"{"schema":"keyaki.batch/1","line":9"#, "{text}");
+            assert_eq!(read.head, format!(r#"{{"schema":"keyaki.batch/1","line":9,{}"#, hash(text)), "{text}");
             let errors = read.asked.unwrap_err();
             let label = errors[0].labels.first().unwrap();
             assert_eq!(label.source.position(label.span.start()).line, 9, "{text}");
@@ -177,8 +199,10 @@ mod tests {
 
     #[test]
     fn a_member_given_twice_is_an_error_and_given_back_once() {
-        let read = read(1, r#"{"id": 1, "id": 2, "operation": "CheckNoNewAccess", "request": {}}"#);
-        assert!(read.head.ends_with(r#","id":1,"operation":"CheckNoNewAccess""#), "{}", read.head);
+        let line = r#"{"id": 1, "id": 2, "operation": "CheckNoNewAccess", "request": {}}"#;
+        let read = read(1, line);
+        let end = format!(r#","id":1,"operation":"CheckNoNewAccess",{}"#, hash(line));
+        assert!(read.head.ends_with(&end), "{}", read.head);
         assert_eq!(read.asked.unwrap_err()[0].message, "`id` is given twice");
     }
 }

@@ -1,7 +1,7 @@
 //! Going on after the rows that are there.
 //!
 //! In: the lines of the input and the rows of an earlier run. Out: the first line without a row, and what the rows say.
-//! Promises: every row there is the row of its line, as its first bytes show (line number, id, operation, extra members);
+//! Promises: every row there is the row of its line, as its first bytes show (line number, id, operation, extra members, SHA-256);
 //! a last row that is not whole is cut off; where rows and lines do not fit together nothing is changed.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -191,6 +191,9 @@ mod tests {
             (whole.as_str(), INPUT.replace("\"a\"", "\"b\""), other(1)),
             (&whole, INPUT.replace("\n\n", "\n"), other(2)),
             (&whole, INPUT.replace("more", "less"), other(2)),
+            // The same members, and what is not given back is another.
+            (&whole, INPUT.replace("{\n", "[\n"), other(3)),
+            (&whole, INPUT.replace("{\"id\": 2}", "{\"id\":  2}"), other(4)),
             (&swapped, INPUT.to_owned(), other(1)),
             (whole.get(1..).unwrap(), INPUT.to_owned(), other(1)),
             (&whole.replace("ERROR", "PASSED"), INPUT.to_owned(), other(1)),

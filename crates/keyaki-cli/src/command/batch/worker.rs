@@ -70,7 +70,7 @@ impl Work<'_> {
     /// itself.
     pub(crate) fn rows(&self, place: u64, line: &Line) -> Result<Vec<Finished>, Failure> {
         let read = catch_unwind(AssertUnwindSafe(|| read_line(self.name, line)))
-            .unwrap_or_else(|_| Read { head: bare_head(line.number), asked: Err(vec![panicked()]) });
+            .unwrap_or_else(|_| Read { head: bare_head(line), asked: Err(vec![panicked()]) });
         let pending = Pending { place, offset: line.end, bytes: line.bytes(), head: read.head };
         let own = |pending, tail| Finished { pending, tail, origin: Origin::Own };
         let repeated = |pending, tail: &Tail| Finished { pending, tail: tail.clone(), origin: Origin::Repeated };
