@@ -17,7 +17,9 @@ use crate::{progress, terminal};
 pub(super) fn run(arguments: &Arguments, run: Run, format: Format) -> Result<Done, Failure> {
     if arguments.certificate.is_some() && run.form == Form::Several {
         let error = Diagnostic::error("usage", "a certificate is of one check, and several are asked for");
-        return Err(error.help("name one policy, and of properties one with `--only`, to have its certificate written").into());
+        return Err(error
+            .help("name one policy, and of properties one with `--only`, to have its certificate written")
+            .into());
     }
     let baseline = arguments.baseline.baseline()?;
     let engines = engines::select(&arguments.question.asking, ByDefault::Auto)?;
