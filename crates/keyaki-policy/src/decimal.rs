@@ -10,6 +10,14 @@ use crate::Decimal;
 const MAX_DIGITS: usize = 350;
 
 impl Decimal {
+    /// Whether `text` is written as a number is, of whatever length; one that [`Decimal::parse`] does not read is too long.
+    pub(crate) fn is_written_in(text: &str) -> bool {
+        let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (_, number) = sign(number);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+        [whole, fraction, sign(exponent).1].into_iter().all(|part| digits(part).is_some())
+    }
+
     /// Reads `[+-]digits[.digits][e[+-]digits]`, exactly. `None` for anything else and for more than 350 digits.
     pub fn parse(text: &str) -> Option<Self> {
         let (number, exponent) = match text.split_once(['e', 'E']) {
@@ -93,13 +101,15 @@ mod tests {
         for text in ["", "-", ".5", "5.", "1e", "1e+", "0x10", " 1", "1 ", "1_000", "１", "1.2.3", "--1", "NaN", "∞"]
         {
             check(text, None);
+            assert!(!Decimal::is_written_in(text), "{text}");
         }
     }
 
     #[test]
     fn huge_numbers_are_refused() {
-        for text in ["1e999999999", "1e-999999999", "1e350", "1e99999999999999999999", &"9".repeat(351)] {
+        for text in ["1e999999999", "-1.5E-999999999", "1e350", "+1e99999999999999999999", &"9".repeat(351)] {
             check(text, None);
+            assert!(Decimal::is_written_in(text), "{text}");
         }
     }
 

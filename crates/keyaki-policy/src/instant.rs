@@ -2,7 +2,7 @@
 //!
 //! Accepted: ISO 8601 dates `year[-month[-day]]` with an optional `T` and `hour[:minute[:second[.fraction]]]`, then `Z`
 //! or an offset (`+02:00`, `-0500`, `+23`), missing parts being the least possible; and whole numbers, which are
-//! seconds since 1970 (the unit is spec's choice). Without a zone the time is UTC. The calendar is the proleptic
+//! seconds since 1970 (the unit is spec's choice). With a minus a number is a year, as IAM was seen to read `-292275054`. Without a zone the time is UTC. The calendar is the proleptic
 //! Gregorian one, which has a year 0. Leap seconds and 24 o'clock do not exist.
 
 use std::fmt;
@@ -25,8 +25,8 @@ impl Instant {
             Some((date, time)) => (date, Some(time)),
             None => (text, None),
         };
-        // A signed number alone could be a year or an epoch: neither is documented.
-        if time.is_none() && !date.trim_start_matches(['+', '-']).contains('-') {
+        // A number with a plus alone could be a year or an epoch: neither is documented. With a minus it is a year.
+        if time.is_none() && !date.contains('-') {
             return None;
         }
         let days = days(date)?;
@@ -177,6 +177,9 @@ mod tests {
         check("01T", Some("0001-01-01T00:00:00Z"));
         check("-292275054-01-01T00:00:00Z", Some("-292275054-01-01T00:00:00Z"));
         check("-0001-12-31", Some("-0001-12-31T00:00:00Z"));
+        check("-292275054", Some("-292275054-01-01T00:00:00Z"));
+        check("-5", Some("-0005-01-01T00:00:00Z"));
+        check("-0", Some("0000-01-01T00:00:00Z"));
         check("+10000-01-01", Some("+10000-01-01T00:00:00Z"));
         check("2000-02-29", Some("2000-02-29T00:00:00Z"));
     }
@@ -193,7 +196,12 @@ mod tests {
         for text in [
             "",
             "T",
-            "-1",
+            "-",
+            "--1",
+            "-+1",
+            "-1.5",
+            "-292275055",
+            "-1Z",
             "+5",
             "1.5",
             "9223372036854775808",

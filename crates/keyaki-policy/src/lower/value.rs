@@ -30,6 +30,10 @@ impl Lowering<'_> {
             Test::ArnLike { .. } => Some(self.arn(item, text)),
             Test::Numeric(_) => {
                 let value = Decimal::parse(text).map(ConditionValue::Number);
+                if value.is_none() && Decimal::is_written_in(text) {
+                    self.report(self.too_long(item));
+                    return None;
+                }
                 Some(self.readable(operator, item, text, value, "a number"))
             }
             Test::Date(_) => {
@@ -48,6 +52,13 @@ impl Lowering<'_> {
             }
             Test::IpAddress { .. } => self.range(operator, item, text),
         }
+    }
+
+    /// A number that is not read is no text that equals nothing: all numbers are on one side of it.
+    fn too_long(&self, item: &Node) -> Diagnostic {
+        let error = Diagnostic::error("number-too-long", "this number has more than 350 digits when written out");
+        let error = error.label(self.source, item.span, "too long");
+        error.help("write a shorter number; no value of a request is as large, or as small, as this")
     }
 
     /// Digits are seconds since 1970, though four of them look like a year (ValidatePolicy has `INVALID_DATE_VALUE`).

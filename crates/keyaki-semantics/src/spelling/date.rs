@@ -124,11 +124,16 @@ impl Dates {
             Some(Calendar::Time { cells, whole_day, complete: true }) => {
                 whole_day.map_or_else(|| cells.clone(), |cell| vec![cell])
             }
-            Some(state @ (Calendar::Month { .. } | Calendar::Day { .. })) => {
-                self.place(state).and_then(|(place, day)| self.cell(&place, day)).into_iter().collect()
-            }
+            Some(state @ (Calendar::Month { .. } | Calendar::Day { .. })) => self.day(state),
+            // A year alone has a minus: without one it is a number of seconds.
+            Some(state @ Calendar::Year(year)) if year.is_negative() => self.day(state),
             _ => Vec::new(),
         }
+    }
+
+    /// The cell of the day that a date names which ends here.
+    fn day(&self, state: &Calendar) -> Vec<Cell> {
+        self.place(state).and_then(|(place, day)| self.cell(&place, day)).into_iter().collect()
     }
 
     /// The month and the day that a date names which ends here.

@@ -57,6 +57,13 @@ pub(super) enum Number {
     },
 }
 
+impl Number {
+    /// Whether digits have been read after a minus, and nothing else.
+    pub(super) fn is_negative(&self) -> bool {
+        matches!(self, Self::Whole { read, .. } if read.negative)
+    }
+}
+
 /// What matters of digits wherever the point is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Read {
