@@ -65,6 +65,20 @@ impl CharSet {
         })
     }
 
+    /// The characters of the set, ASCII letters in lower case.
+    #[must_use]
+    pub fn to_ascii_lowercase(&self) -> Self {
+        let others =
+            self.ranges.iter().flat_map(|(first, last)| [(*first, (*last).min('@')), ((*first).max('['), *last)]);
+        let capitals = ('A'..='Z').filter(|c| self.contains(*c)).map(|c| c.to_ascii_lowercase());
+        Self::from_ranges(others.chain(capitals.map(|c| (c, c))))
+    }
+
+    /// Whether each ASCII letter is in the set in both cases or in none.
+    pub fn is_caseless(&self) -> bool {
+        ('a'..='z').all(|c| self.contains(c) == self.contains(c.to_ascii_uppercase()))
+    }
+
     /// Whether every character is in the set.
     pub fn is_all(&self) -> bool {
         self.ranges == [('\0', char::MAX)]
@@ -113,6 +127,17 @@ mod tests {
         assert!(CharSet::from_ranges([('1', '2'), ('x', 'y')]).is_within(&word));
         assert!(!CharSet::from_ranges([('8', ';')]).is_within(&word));
         assert!(CharSet::of([]).is_within(&digits) && digits.is_within(&CharSet::all()));
+    }
+
+    #[test]
+    fn lower_case_of_a_set() {
+        assert_eq!(
+            CharSet::from_ranges([('9', 'C'), ('Z', 'b')]).to_ascii_lowercase().ranges(),
+            [('9', '@'), ('[', 'c'), ('z', 'z')]
+        );
+        let caseless =
+            [CharSet::of(['a', 'A', '5']), CharSet::all(), CharSet::of([]), CharSet::of(['a']), CharSet::all_but('A')];
+        assert_eq!(caseless.map(|set| set.is_caseless()), [true, true, true, false, false]);
     }
 
     #[test]

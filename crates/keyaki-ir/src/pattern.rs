@@ -56,6 +56,24 @@ impl Pattern {
         Self::new(text.chars().map(|c| PatternPiece::One(both(c))))
     }
 
+    /// The pattern that the texts of this one match in lower case, and no others do without capitals.
+    #[must_use]
+    pub fn to_ascii_lowercase(&self) -> Self {
+        Self::new(self.pieces.iter().map(|piece| match piece {
+            PatternPiece::Literal(text) => PatternPiece::Literal(text.to_ascii_lowercase()),
+            PatternPiece::One(set) => PatternPiece::One(set.to_ascii_lowercase()),
+            PatternPiece::Run(set) => PatternPiece::Run(set.to_ascii_lowercase()),
+        }))
+    }
+
+    /// Whether it is seen from the pieces that the case of ASCII letters makes no difference.
+    pub fn is_caseless(&self) -> bool {
+        self.pieces.iter().all(|piece| match piece {
+            PatternPiece::Literal(text) => !text.bytes().any(|byte| byte.is_ascii_alphabetic()),
+            PatternPiece::One(set) | PatternPiece::Run(set) => set.is_caseless(),
+        })
+    }
+
     /// The pieces in order.
     pub fn pieces(&self) -> &[PatternPiece] {
         &self.pieces
@@ -224,6 +242,24 @@ mod tests {
             let text_chars: Vec<char> = text.chars().collect();
             prop_assert_eq!(pattern.matches(&text), brute(&pieces, &text_chars));
             prop_assert_eq!(pattern.matches_by_states(&text), brute(&pieces, &text_chars));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn in_lower_case_the_lower_case_of_what_matches_matches(text in "[abAB:É]{0,5}", letters in "[abAB:É]{0,5}") {
+            let sets = [CharSet::all(), CharSet::of(['A', 'b']), CharSet::of(['a', 'A']), CharSet::all_but('B')];
+            let pieces = letters.chars().enumerate().map(|(n, c)| match (n % 3, sets.get(n % 4)) {
+                (1, Some(set)) => PatternPiece::Run(set.clone()),
+                (2, Some(set)) => PatternPiece::One(set.clone()),
+                _ => PatternPiece::Literal(c.into()),
+            });
+            let pattern = Pattern::new(pieces);
+            let lowered = pattern.to_ascii_lowercase().matches(&text.to_ascii_lowercase());
+            prop_assert!(lowered || !pattern.matches(&text));
+            if pattern.is_caseless() {
+                prop_assert_eq!(pattern.matches(&text), lowered);
+            }
         }
     }
 

@@ -268,26 +268,28 @@ fn beginnings_of_addresses_are_blocks_among_any_number_of_patterns() {
     }
 }
 
-/// Texts that are equal but for case are so to the texts that policies name (spec B.2).
+/// What a text is compared with ties it to its lower case, and texts that differ only in case have letters (spec B.2).
 #[test]
-fn texts_that_are_equal_but_for_case_are_alike() {
-    let condition =
-        r#""StringEqualsIgnoreCase": {"x:v": "${x:w}"}, "StringEquals": {"x:v": "Ab"}, "StringLike": {"x:w": "cd"}"#;
+fn texts_are_tied_to_their_lower_case() {
+    let condition = r#""StringEqualsIgnoreCase": {"x:v": "${x:w}"}, "StringEquals": {"x:v": ["Ab", "${x:w}", "1"]}, "StringLike": {"x:w": "c*"}"#;
     let rows = [
-        (["Ab", "aB"], false, false),
-        (["Ab", "aB"], true, true),
-        (["AB", "ab"], false, false),
-        (["Ab", "b"], true, false),
-        (["b", "CD"], true, false),
-        (["e", "f"], true, true),
-        (["e", "f"], false, true),
+        (["Ab", "aB"], ["ab", "ab"], true),
+        (["Ab", "aB"], ["ac", "ab"], false),
+        (["Ab", "aB"], ["Ab", "ab"], false),
+        (["x", "ce"], ["ab", "ce"], true),
+        (["x", "ce"], ["ab", "de"], false),
+        (["x", "e"], ["1", "e"], false),
+        (["1", "e"], ["2", "e"], false),
+        (["e", "e"], ["e", "f"], false),
+        (["e", "f"], ["f", "f"], true),
+        (["e", "f"], ["5", "5"], false),
     ];
-    for (values, choice, expected) in rows {
+    for (values, lowered, expected) in rows {
         let found = is_possible_of(with_values(condition, values), |encoding| {
-            let (_, _, open) = encoding.symbols.left_open[0];
-            vec![(open, Value::Bool(choice))]
+            let of = |name| encoding.symbols.lower_case[&slot(encoding, name, 0).text.unwrap()];
+            vec![(of("x:v"), text(lowered[0])), (of("x:w"), text(lowered[1]))]
         });
-        assert_eq!(found, expected, "{values:?} {choice}");
+        assert_eq!(found, expected, "{values:?} {lowered:?}");
     }
 }
 

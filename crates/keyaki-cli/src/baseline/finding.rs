@@ -51,7 +51,7 @@ fn attached(subject: &Subject) -> String {
 /// others by a rule that is stated beside the goal.
 fn is_exact(encoding: &Encoding) -> bool {
     let symbols = &encoding.symbols;
-    let derived = symbols.left_open.is_empty() && symbols.defaulted.is_empty() && symbols.arn_parts.is_empty();
+    let derived = symbols.lower_case.is_empty() && symbols.defaulted.is_empty() && symbols.arn_parts.is_empty();
     let is_note = |diagnostic: &Diagnostic| diagnostic.severity == keyaki_source::Severity::Note;
     derived && encoding.diagnostics.iter().all(is_note)
 }

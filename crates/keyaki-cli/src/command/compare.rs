@@ -40,7 +40,16 @@ pub(crate) fn run(arguments: &Arguments, format: Plain) -> Result<Done, Failure>
     diagnostics.extend(engines.diagnostics().iter().cloned());
     diagnostics.extend(prepared.encoding.diagnostics.iter().cloned());
     let outcomes = verdict.outcomes;
-    let compared = outcomes.iter().map(|outcome| compared(outcome, &question, &prepared, encoding)).collect();
+    let mut compared: Vec<Compared> =
+        outcomes.iter().map(|outcome| compared(outcome, &question, &prepared, encoding)).collect();
+    if compared.iter().any(is_rejected)
+        && let Some(known) = encoding.with_known_texts()
+    {
+        let further = progress::during(&engines.board, || engines.panel.ask(&known.query, &limits, Agreement::All));
+        confirm_among(&mut compared, &further.outcomes, |outcome| {
+            self::compared(outcome, &question, &prepared, &known)
+        });
+    }
     let query_sha256 = identity(query);
     let readings = question.readings();
     let services = prepared.services;
@@ -96,6 +105,20 @@ fn compared(outcome: &Outcome, question: &Question, prepared: &Prepared, encodin
         Answer::Unsat | Answer::Unknown(_) => None,
     };
     Compared { outcome: outcome.clone(), shown }
+}
+
+fn is_rejected(compared: &Compared) -> bool {
+    compared.shown.as_ref().is_some_and(|shown| !shown.confirmed)
+}
+
+/// Where an engine's model is of no request since the query leaves something open, what the engine finds where nothing is.
+fn confirm_among(compared: &mut [Compared], further: &[Outcome], read: impl Fn(&Outcome) -> Compared) {
+    for rejected in compared.iter_mut().filter(|compared| is_rejected(compared)) {
+        let found = further.iter().find(|outcome| outcome.engine == rejected.outcome.engine).map(&read);
+        if let Some(Compared { shown: Some(shown), .. }) = found.filter(|found| !is_rejected(found)) {
+            rejected.shown = Some(shown);
+        }
+    }
 }
 
 fn exit_code(agreed: Agreed) -> u8 {

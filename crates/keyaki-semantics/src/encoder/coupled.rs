@@ -227,6 +227,7 @@ impl Atoms {
         slot.text.is_some_and(|text| {
             self.entangled.contains(&text)
                 || symbols.arn_parts.contains_key(&text)
+                || symbols.lower_case.contains_key(&text)
                 || symbols.defaulted.keys().any(|(value, _)| *value == text)
         })
     }

@@ -11,6 +11,7 @@ mod further;
 mod inventory;
 mod keys;
 mod known_texts;
+mod lower_case;
 mod symbols;
 mod views;
 
@@ -240,6 +241,7 @@ impl Encoder {
         let asked = self.assumptions.iter().map(|assumption| assumption.term);
         let seeds: Vec<Term> = self.statements.iter().copied().chain(asked).chain([goal]).collect();
         self.link_types(&seeds);
+        self.link_lower_case(&seeds);
         let shapes = cone::relevant(&self.terms, &seeds, self.shapes.clone());
         let deferred =
             Deferred { shapes: self.shapes, seeds, identities_only: self.identities_only, inventory: self.inventory };

@@ -18,8 +18,8 @@ pub struct RequestSymbols {
     pub keys: BTreeMap<ConditionKey, KeySymbols>,
     /// For texts that are taken apart as ARNs, their parts.
     pub arn_parts: BTreeMap<Term, ArnParts>,
-    /// Pairs of texts for which it is left open whether they are equal but for ASCII case, with the term that says so.
-    pub left_open: Vec<(Term, Term, Term)>,
+    /// For texts that are compared regardless of ASCII case, their lower case; it is a function of the text.
+    pub lower_case: BTreeMap<Term, Term>,
     /// Texts that stand for a variable with a default, by the value of the variable's key and the default.
     pub defaulted: BTreeMap<(Term, Term), Defaulted>,
 }
@@ -163,7 +163,7 @@ impl RequestSymbols {
             resource: ResourceSymbols { none, fields, rest },
             keys: BTreeMap::new(),
             arn_parts: BTreeMap::new(),
-            left_open: Vec::new(),
+            lower_case: BTreeMap::new(),
             defaulted: BTreeMap::new(),
         }
     }

@@ -187,9 +187,9 @@ impl Assignment<'_> {
                 self.text(part, field);
             }
         }
-        for (left, right, choice) in &self.symbols.left_open {
-            let same = self.evaluated(*left).eq_ignore_ascii_case(&self.evaluated(*right));
-            self.truth(*choice, same);
+        for (text, lowered) in &self.symbols.lower_case {
+            let text = self.evaluated(*text).to_ascii_lowercase();
+            self.text(*lowered, &text);
         }
     }
 

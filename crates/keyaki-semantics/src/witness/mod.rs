@@ -4,6 +4,7 @@
 //! `decide` has confirmed it; symbols that the query does not mention get plausible values.
 
 mod assign;
+mod cased;
 mod dress;
 mod plausible;
 mod polish;
@@ -28,6 +29,7 @@ use crate::{Caller, ContextValue, Principal, Request};
 
 /// The request that `model` describes.
 pub fn request_of(encoding: &Encoding, model: &Model) -> Request {
+    let model = &*cased::with_cases(encoding, model);
     let reader = Reader { query: &encoding.query, symbols: &encoding.symbols, spellings: &encoding.spellings, model };
     Request {
         principal: reader.principal(),

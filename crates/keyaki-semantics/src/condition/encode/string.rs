@@ -1,26 +1,25 @@
 //! `StringEqualsIgnoreCase` and `Bool`: texts compared without regard to ASCII case (spec B.2).
 
-use std::collections::BTreeSet;
-
-use keyaki_ir::{LikePiece, Pattern, Sort, Term};
+use keyaki_ir::{LikePiece, Node, Pattern, Term};
 use keyaki_policy::Glob;
 
-use crate::encoder::{Encoder, KeySymbols};
+use crate::encoder::Encoder;
 
 impl Encoder {
-    /// `text` is `glob`'s text but for ASCII case.
-    ///
-    /// With variables the comparison of two unknown texts has no standard SMT-LIB form: it is left open within what is
-    /// known of it (equal texts are equal without case), and a diagnostic says so.
+    /// `text` is `glob`'s text but for ASCII case: both are the same in lower case.
     pub(crate) fn equals_ignoring_case(&mut self, text: Term, glob: &Glob) -> Term {
-        if let Some(literal) = glob.as_literal() {
-            return self.terms.matches(text, &Pattern::ignoring_ascii_case(literal));
-        }
         self.with_variables(glob, &mut |encoder, pieces| {
             let other = encoder.joined(&pieces);
-            let same = encoder.terms.eq(text, other);
-            let open = encoder.left_open(text, other);
-            encoder.terms.or([same, open])
+            match encoder.terms.node(other) {
+                Node::String(literal) => {
+                    let pattern = Pattern::ignoring_ascii_case(literal);
+                    encoder.terms.matches(text, &pattern)
+                }
+                _ => {
+                    let (lowered, other) = (encoder.lower_case(text), encoder.lower_case(other));
+                    encoder.terms.eq(lowered, other)
+                }
+            }
         })
     }
 
@@ -41,30 +40,6 @@ impl Encoder {
             }
             encoder.terms.or(ways)
         })
-    }
-
-    /// Whether two texts that differ are equal but for case: a free choice, which lets in every real case.
-    fn left_open(&mut self, text: Term, other: Term) -> Term {
-        let name = format!("texts {} and {} are equal but for case", text.index(), other.index());
-        let choice = self.declare(&name, Sort::Bool, "left open: standard SMT-LIB has no such test");
-        self.symbols.left_open.push((text, other, choice));
-        for literal in self.literals_of([text, other]) {
-            let pattern = Pattern::ignoring_ascii_case(&literal);
-            let (left, right) = (self.terms.matches(text, &pattern), self.terms.matches(other, &pattern));
-            let both = self.terms.and([left, right]);
-            let alike = self.terms.eq(left, right);
-            for axiom in [self.terms.implies(both, choice), self.terms.implies(choice, alike)] {
-                self.shape(axiom, "texts that are equal but for case are so to the same texts");
-            }
-        }
-        choice
-    }
-
-    /// The texts with which the policies compare keys that have one of `texts` as a value.
-    fn literals_of(&self, texts: [Term; 2]) -> BTreeSet<String> {
-        let has = |key: &KeySymbols| key.slots.iter().any(|slot| slot.text.is_some_and(|text| texts.contains(&text)));
-        let keys = self.symbols.keys.iter().filter(|(_, symbols)| has(symbols));
-        keys.filter_map(|(key, _)| self.key_use(key)).flat_map(|usage| usage.literals.iter().cloned()).collect()
     }
 
     /// The pieces one after the other; the operators that use this have no wildcards.
