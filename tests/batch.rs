@@ -355,6 +355,11 @@ fn a_run_goes_on_with_its_own_input_and_shard_only() {
     bench.file("changed.jsonl", lines(6).replace("s3:Get3", "s3:Put3"));
     let message = "row 3 of `all.jsonl` is not that of the next line of `changed.jsonl`";
     check_refused(&bench, "changed.jsonl -o all.jsonl --resume", "resume-mismatch", message);
+    // What is asked is another question.
+    let message = "row 1 of `all.jsonl` is not that of the next line of `in.jsonl`";
+    for option in ["--strict", "--reading empty-text=value", "--services strict", "--realistic on"] {
+        check_refused(&bench, &format!("in.jsonl -o all.jsonl --resume {option}"), "resume-mismatch", message);
+    }
     let message = "`all.jsonl` has more rows than the 2 that `short.jsonl` has lines for";
     check_refused(&bench, "short.jsonl -o all.jsonl --resume", "resume-mismatch", message);
     assert_eq!(bench.read("all.jsonl"), all);
@@ -446,6 +451,17 @@ fn policies_are_read_as_the_options_say() {
     assert_eq!(batch(&bench, "in.jsonl -o reading.jsonl --reading empty-text=value").code, Some(0));
     let row = &rows(&bench.read("reading.jsonl"))[0];
     assert_eq!(row["answer"]["readings"], json!({"empty-text": "value"}));
+}
+
+#[test]
+fn rows_say_how_a_question_was_asked_otherwise() {
+    let bench = bench(QUICK);
+    bench.file("in.jsonl", line(1).replace("{\"id\":1,", "{\"id\":1,\"options\":2,"));
+    let said = batch(&bench, "in.jsonl -o - --services strict --reading empty-text=value --strict --timeout 9s");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let row = &rows(&said.stdout)[0];
+    assert_eq!(row["options"], json!({"strict": true, "services": "strict", "readings": {"empty-text": "value"}}));
+    assert_eq!(row["input"], json!({"options": 2}));
 }
 
 #[test]

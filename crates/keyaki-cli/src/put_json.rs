@@ -61,6 +61,18 @@ pub(crate) fn options(put: &Put) -> Value {
     Value::Object(options)
 }
 
+/// The options by which a question is not the usual one, as far as they change what is asked.
+pub(crate) fn unusual(manner: Manner, realism: Realism, services: Services) -> Map<String, Value> {
+    let strict = (manner.mode == Mode::Strict).then(|| ("strict", json!(true)));
+    let realistic = (realism == Realism::On).then(|| ("realistic", json!(realism_name(realism))));
+    let services = (services == Services::Strict).then(|| ("services", json!(services_name(services))));
+    let readings: Map<String, Value> =
+        manner.readings.chosen().map(|(name, choice)| (name.to_owned(), json!(choice))).collect();
+    let readings = (!readings.is_empty()).then_some(("readings", Value::Object(readings)));
+    let all = [strict, realistic, services, readings];
+    all.into_iter().flatten().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
 /// `identity` or `resource`: the other kinds are never given.
 pub(crate) fn kind_name(kind: PolicyKind) -> &'static str {
     if kind == PolicyKind::Resource { "resource" } else { "identity" }

@@ -34,13 +34,14 @@ use crate::arguments::{Asking, MannerArguments};
 use crate::command::check;
 use crate::engines::{self, ByDefault, Engines};
 use crate::report::{Done, Failure};
-use crate::{input, interrupt, terminal};
+use crate::{input, interrupt, put_json, terminal};
 
 use bar::Meter;
 use known::Known;
 use lines::Lines;
 use output::{Before, Output};
 use pipeline::{Ending, Reading};
+use read::Reader;
 use resume::{Resumed, resume};
 use shard::Shard;
 use tally::Summary;
@@ -132,16 +133,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
     say(engines.diagnostics());
     let input = Some(arguments.input.as_path()).filter(|path| !input::is_stdin(path));
     let mut output = Output::open(&arguments.output, arguments.before(), input)?;
+    let work = work(arguments, &stream.name, &engines);
     let mut lines = Lines::new(stream.reader, arguments.shard.unwrap_or(Shard::WHOLE));
     let resumed = match arguments.before() {
-        Before::GoOn => resume(&mut lines, &stream.name, &mut output)?,
+        Before::GoOn => resume(&mut lines, &work.reader, &mut output)?,
         Before::Keep | Before::Replace => Resumed::default(),
     };
     interrupt::last_words(&last_words(&output));
     let there_before = resumed.tally.rows();
     let meter = Meter::at(resumed.offset);
     let start = Instant::now();
-    let work = work(arguments, &stream.name, &engines);
     let Ending { tally, repeated } = bar::during(&meter, stream.size, || {
         pipeline::run(&work, arguments.jobs(), Reading { lines, resumed }, &mut output, &meter)
     })?;
@@ -158,7 +159,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done, Failure> {
 
 fn work<'a>(arguments: &'a Arguments, name: &'a str, engines: &'a Engines) -> Work<'a> {
     let (asking, manner) = (&arguments.asking, arguments.manner.manner());
-    Work { name, manner, engines, asking, options: check::options(asking), known: Known::new(KNOWN_BYTES) }
+    let reader = Reader { name, options: put_json::unusual(manner, asking.realism(), asking.services()) };
+    Work { reader, manner, engines, asking, options: check::options(asking), known: Known::new(KNOWN_BYTES) }
 }
 
 /// What is to be known before the run ends.

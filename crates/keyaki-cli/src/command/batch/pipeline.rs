@@ -73,7 +73,7 @@ pub(crate) fn run<R: BufRead + Send + 'static>(
         }
         written
     })?;
-    let unreadable = |error| Diagnostic::error("unreadable", format!("cannot read `{}`: {error}", work.name));
+    let unreadable = |error| Diagnostic::error("unreadable", format!("cannot read `{}`: {error}", work.reader.name));
     let read = reader.join().map_err(|_| internal())?.map_err(unreadable)?;
     if read == written { Ok(ending) } else { Err(internal()) }
 }

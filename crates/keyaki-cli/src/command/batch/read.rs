@@ -1,7 +1,7 @@
 //! A line of the input as a request, and the beginning of its row.
 //!
-//! In: a line. Out: what is asked, or why nothing can be, and the head of its row: everything that follows from the line
-//! alone, and holds the line's SHA-256. So a row is recognised as that of a line by its first bytes, without being read.
+//! In: a line. Out: what is asked, or why nothing can be, and the head of its row: everything that follows from the line and from
+//! how it is asked, with the line's SHA-256. So a row is recognised as that of a line by its first bytes, without being read.
 
 use std::collections::BTreeSet;
 
@@ -9,6 +9,7 @@ use keyaki::api::{CheckRequest, Operation, Problem, read_request};
 use keyaki_policy::json::{self, Member, Node};
 use keyaki_report::{diagnostics_json, json_in_line, json_line};
 use keyaki_source::{Diagnostic, MAX_SOURCE_BYTES, Source, Span};
+use serde_json::{Map, Value};
 
 use super::lines::{Line, Text};
 use crate::certificate::sha256;
@@ -16,7 +17,8 @@ use crate::certificate::sha256;
 /// The version of the rows.
 const SCHEMA: &str = "keyaki.batch/1";
 /// Members of rows that are not given back from the line. A line's own members of these names are in `input`.
-const RESERVED: [&str; 8] = ["schema", "line", "input", "sha256", "diagnostics", "result", "answer", "error"];
+const RESERVED: [&str; 9] =
+    ["schema", "line", "input", "options", "sha256", "diagnostics", "result", "answer", "error"];
 
 /// What a line asks.
 pub(crate) struct Read {
@@ -25,36 +27,50 @@ pub(crate) struct Read {
     pub(crate) asked: Result<CheckRequest, Vec<Diagnostic>>,
 }
 
-/// Reads a line of the input called `name`.
-pub(crate) fn read_line(name: &str, line: &Line) -> Read {
-    let mut head = begun(line);
-    let row = row(name, line, &mut head);
-    add_hash(line, &mut head);
-    let asked = row.map(|(request, warnings)| {
-        if !warnings.is_empty() {
-            add(&mut head, "\"diagnostics\"", &json_line(&diagnostics_json(&warnings)));
-        }
-        request
-    });
-    Read { head, asked }
+/// The reader of the lines of an input.
+pub(crate) struct Reader<'a> {
+    /// The input's name.
+    pub(crate) name: &'a str,
+    /// By which options what is asked is not the usual question.
+    pub(crate) options: Map<String, Value>,
 }
 
-/// The head of the row of a line of which nothing is known.
-pub(crate) fn bare_head(line: &Line) -> String {
-    let mut head = begun(line);
-    add_hash(line, &mut head);
-    head
+impl Reader<'_> {
+    /// Reads a line.
+    pub(crate) fn read(&self, line: &Line) -> Read {
+        let mut head = begun(line);
+        let row = row(self.name, line, &mut head);
+        self.identify(line, &mut head);
+        let asked = row.map(|(request, warnings)| {
+            if !warnings.is_empty() {
+                add(&mut head, "\"diagnostics\"", &json_line(&diagnostics_json(&warnings)));
+            }
+            request
+        });
+        Read { head, asked }
+    }
+
+    /// The head of the row of a line of which nothing is known.
+    pub(crate) fn bare_head(&self, line: &Line) -> String {
+        let mut head = begun(line);
+        self.identify(line, &mut head);
+        head
+    }
+
+    /// Says to the letter what is asked: an answer must not be taken for that of a line that was changed since, or of one that is asked
+    /// otherwise.
+    fn identify(&self, line: &Line, head: &mut String) {
+        if !self.options.is_empty() {
+            add(head, "\"options\"", json_line(&Value::Object(self.options.clone())).trim_end());
+        }
+        if let Text::Whole(text) = &line.text {
+            add(head, "\"sha256\"", &format!("\"{}\"", sha256(text)));
+        }
+    }
 }
 
 fn begun(line: &Line) -> String {
     format!("{{\"schema\":\"{SCHEMA}\",\"line\":{}", line.number)
-}
-
-/// Says which line it was to the letter: an answer must not be taken for that of a line that was changed since.
-fn add_hash(line: &Line, head: &mut String) {
-    if let Text::Whole(text) = &line.text {
-        add(head, "\"sha256\"", &format!("\"{}\"", sha256(text)));
-    }
 }
 
 fn row(name: &str, line: &Line, head: &mut String) -> Result<(CheckRequest, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -161,7 +177,8 @@ mod tests {
     use super::*;
 
     fn read(number: u64, text: &str) -> Read {
-        read_line("in.jsonl", &Line { number, end: 0, text: Text::Whole(text.as_bytes().to_vec()) })
+        let reader = Reader { name: "in.jsonl", options: Map::new() };
+        reader.read(&Line { number, end: 0, text: Text::Whole(text.as_bytes().to_vec()) })
     }
 
     fn hash(line: &str) -> String {

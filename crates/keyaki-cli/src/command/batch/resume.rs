@@ -1,7 +1,7 @@
 //! Going on after the rows that are there.
 //!
 //! In: the lines of the input and the rows of an earlier run. Out: the first line without a row, and what the rows say.
-//! Promises: every row there is the row of its line, as its first bytes show (line number, id, operation, extra members, SHA-256);
+//! Promises: every row there is the row of its line, as its first bytes show (line number, id, operation, extra members, options, SHA-256);
 //! a last row that is not whole is cut off; where rows and lines do not fit together nothing is changed.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -11,7 +11,7 @@ use keyaki_source::Diagnostic;
 
 use super::lines::{Line, Lines};
 use super::output::{Output, unwritable};
-use super::read::read_line;
+use super::read::Reader;
 use super::tally::Tally;
 use super::verdict::{Tail, Verdict};
 use crate::report::Failure;
@@ -28,7 +28,12 @@ pub(crate) struct Resumed {
 }
 
 /// Goes through the rows of `output`; afterwards it ends with its last whole row, and what is written follows.
-pub(crate) fn resume<R: BufRead>(lines: &mut Lines<R>, name: &str, output: &mut Output) -> Result<Resumed, Failure> {
+pub(crate) fn resume<R: BufRead>(
+    lines: &mut Lines<R>,
+    reader: &Reader<'_>,
+    output: &mut Output,
+) -> Result<Resumed, Failure> {
+    let name = reader.name;
     let output_name = output.name();
     let Output::File(file, path) = output else { return Ok(Resumed::default()) };
     let failed = |error: io::Error| unwritable(path, &error);
@@ -38,7 +43,7 @@ pub(crate) fn resume<R: BufRead>(lines: &mut Lines<R>, name: &str, output: &mut 
         let whole = rows.offset;
         let unreadable = |error| Diagnostic::error("unreadable", format!("cannot read `{name}`: {error}"));
         let next = lines.next().map_err(unreadable)?;
-        let head = next.as_ref().map(|line| read_line(name, line).head);
+        let head = next.as_ref().map(|line| reader.read(line).head);
         let row = rows.next(head.as_deref().unwrap_or_default().as_bytes()).map_err(failed)?;
         match (row, next, head) {
             (Row::None | Row::Partial, next, _) => {
@@ -119,7 +124,7 @@ fn mismatch(output: &str, input: &str, row: u64, head: &str, begin: &[u8]) -> Fa
     let message = format!("row {row} of `{output}` is not that of the next line of `{input}`");
     let short = |text: &str| printable(text.trim_end().chars().take(200).collect::<String>().as_str());
     let help = format!(
-        "it begins with {}, expected is {}; `--resume` goes on with the same input and the same `--shard` only: write to \
+        "it begins with {}, expected is {}; `--resume` goes on with the same input, options and `--shard` only: write to \
          another file, or replace this one with `--force`",
         short(&String::from_utf8_lossy(begin)),
         short(head),
@@ -144,12 +149,16 @@ mod tests {
 
     const INPUT: &str = "{\"id\": \"a\"}\n\n{\"id\": 2, \"more\": \"\u{e9}\"}\n{\n{\"id\": 2}\n";
 
+    fn reader() -> Reader<'static> {
+        Reader { name: "in", options: serde_json::Map::new() }
+    }
+
     /// The rows of a whole run: every line of [`INPUT`] is an error.
     fn rows() -> Vec<String> {
         let mut lines = Lines::new(INPUT.as_bytes(), Shard::WHOLE);
         let mut rows = Vec::new();
         while let Some(line) = lines.next().unwrap() {
-            let read = read_line("in", &line);
+            let read = reader().read(&line);
             rows.push(read.head + &Tail::error(&read.asked.unwrap_err()).text);
         }
         rows
@@ -158,7 +167,7 @@ mod tests {
     fn resumed(path: &Path, input: &str) -> Result<Resumed, String> {
         let open = |Failure(errors): Failure| errors.into_iter().map(|error| error.message).collect::<String>();
         let mut output = Output::open(path, Before::GoOn, None).map_err(open)?;
-        let resumed = resume(&mut Lines::new(input.as_bytes(), Shard::WHOLE), "in", &mut output).map_err(open)?;
+        let resumed = resume(&mut Lines::new(input.as_bytes(), Shard::WHOLE), &reader(), &mut output).map_err(open)?;
         output.write("next").unwrap();
         Ok(resumed)
     }

@@ -14,7 +14,7 @@ use keyaki_source::Diagnostic;
 
 use super::known::{Known, Turn};
 use super::lines::Line;
-use super::read::{Read, bare_head, read_line};
+use super::read::{Read, Reader};
 use super::verdict::{Tail, Verdict};
 use crate::arguments::Asking;
 use crate::command::check;
@@ -28,8 +28,7 @@ const MOMENT: Duration = Duration::from_millis(50);
 
 /// What all workers share.
 pub(crate) struct Work<'a> {
-    /// The input's name.
-    pub(crate) name: &'a str,
+    pub(crate) reader: Reader<'a>,
     pub(crate) manner: Manner,
     /// Each question in work has its own processes: engines keep as many as are needed at once.
     pub(crate) engines: &'a Engines,
@@ -69,8 +68,8 @@ impl Work<'_> {
     /// The rows that are finished with this line: its own, those that have waited for its answer, or none when it waits
     /// itself.
     pub(crate) fn rows(&self, place: u64, line: &Line) -> Result<Vec<Finished>, Failure> {
-        let read = catch_unwind(AssertUnwindSafe(|| read_line(self.name, line)))
-            .unwrap_or_else(|_| Read { head: bare_head(line), asked: Err(vec![panicked()]) });
+        let read = catch_unwind(AssertUnwindSafe(|| self.reader.read(line)))
+            .unwrap_or_else(|_| Read { head: self.reader.bare_head(line), asked: Err(vec![panicked()]) });
         let pending = Pending { place, offset: line.end, bytes: line.bytes(), head: read.head };
         let own = |pending, tail| Finished { pending, tail, origin: Origin::Own };
         let repeated = |pending, tail: &Tail| Finished { pending, tail: tail.clone(), origin: Origin::Repeated };
