@@ -37,4 +37,4 @@ pub use scenario::{
     ResourceKind, Scenario, ScenarioDecision, ScenarioForm, ScenarioTerms, Standing, decide_scenario, granting,
     lets_in,
 };
-pub use witness::{is_described, made_realistic, model_of, polish, request_of};
+pub use witness::{in_cases, is_described, made_realistic, model_of, polish, request_of};

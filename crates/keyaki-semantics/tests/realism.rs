@@ -34,10 +34,16 @@ fn problem(case: &Value) -> Option<String> {
 fn encoding(case: &Value) -> Encoding {
     let keys = case["context"].as_object().unwrap().keys();
     let absent = case["absent"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
-    let mentioned = keys.cloned().chain(absent).flat_map(|key| conditions(&key));
+    let numbers: Vec<&str> = case["numbers"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mentioned = keys.cloned().chain(absent).flat_map(|key| match numbers.contains(&key.as_str()) {
+        true => ["NumericLessThan", "NumericGreaterThan"].map(|operator| json!({operator: {&key: "1590000000"}})),
+        false => conditions(&key),
+    });
     let named = case["named"].as_object().into_iter().flatten();
     let named = named.map(|(key, value)| json!({"StringEquals": {key.clone(): value}}));
-    let callers = json!({"AWS": "arn:aws:iam::111122223333:user/x", "Service": "x.amazonaws.com", "Federated": "x"});
+    let further = case["callers"].as_array().cloned().unwrap_or_default();
+    let identities: Vec<Value> = further.into_iter().chain([json!("arn:aws:iam::111122223333:user/x")]).collect();
+    let callers = json!({"AWS": identities, "Service": "x.amazonaws.com", "Federated": "x"});
     let callers = json!({"Effect": "Allow", "Principal": callers, "Action": "*", "Resource": "*"});
     let conditions = mentioned.chain(named).map(
         |condition| json!({"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}),

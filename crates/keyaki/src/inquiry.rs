@@ -5,7 +5,7 @@
 
 use keyaki_engine::{Agreement, Decision, Panel};
 use keyaki_ir::{Evaluator, Model, Term};
-use keyaki_semantics::{Encoding, Realistic, Request, made_realistic, polish, request_of};
+use keyaki_semantics::{Encoding, Realistic, Request, in_cases, made_realistic, polish, request_of};
 
 use crate::{Options, Question, Realism, Rejected, Role, Said, Services, Witness};
 
@@ -104,6 +104,7 @@ impl Inquiry<'_> {
 
     /// The request of `model`, if the evaluator agrees that it shows what is asked. Whether it is realistic is left open.
     pub(crate) fn confirm(&self, encoding: &Encoding, model: Model) -> Option<Confirmed> {
+        let model = in_cases(encoding, model);
         let request = request_of(encoding, &model);
         let violates = self.services.counts(&request) && self.question.is_violated_by(&request);
         violates.then_some(Confirmed { model, request, realistic: false })
@@ -141,7 +142,7 @@ impl Inquiry<'_> {
     fn realistic(&self, goal: Term, model: &Model) -> Option<Confirmed> {
         let realistic = self.encoding.realistic();
         let encoding = &realistic.encoding;
-        let confirm = |model| self.confirm(encoding, model).map(|found| Confirmed { realistic: true, ..found });
+        let confirm = |model| self.confirm(encoding, model).and_then(|found| self.as_realistic(found));
         if let Some(better) = made_realistic(realistic, goal, model).and_then(confirm) {
             return Some(better);
         }
@@ -150,10 +151,16 @@ impl Inquiry<'_> {
         match if goal == query.goal { ask(query) } else { ask(&query.with_goal(goal)) } {
             Decision::Sat(model) => {
                 let polished = polish(encoding, goal, model.clone());
-                [polished, model].into_iter().find_map(confirm)
+                let known = || self.known(encoding, goal).and_then(|found| self.as_realistic(found));
+                [polished, model].into_iter().find_map(confirm).or_else(known)
             }
             Decision::Unsat | Decision::Unknown(_) | Decision::Disagreement => None,
         }
+    }
+
+    /// The same, if it is realistic.
+    fn as_realistic(&self, found: Confirmed) -> Option<Confirmed> {
+        self.is_realistic(&found.model).then_some(Confirmed { realistic: true, ..found })
     }
 
     /// The same, with whether it is realistic.

@@ -62,6 +62,7 @@ impl Encoding {
             assumptions: Vec::new(),
             diagnostics: Vec::new(),
             identities_only: self.deferred.identities_only,
+            roles: self.deferred.roles.clone(),
             inventory: self.deferred.inventory.clone(),
             seen: None,
             spellings: self.spellings.clone(),

@@ -12,6 +12,7 @@ mod inventory;
 mod keys;
 mod known_texts;
 mod lower_case;
+mod roles;
 mod symbols;
 mod views;
 
@@ -19,7 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use keyaki_ir::{Assumption, Definition, Query, Sort, Term, Terms};
-use keyaki_policy::{ConditionKey, Policy, PolicyKind};
+use keyaki_policy::{AwsPrincipal, ConditionKey, Policy, PolicyKind};
 use keyaki_source::Diagnostic;
 
 use crate::published::encode::Seen;
@@ -50,6 +51,8 @@ pub struct Encoder {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether every policy is attached to an identity.
     pub(crate) identities_only: bool,
+    /// Roles of which the policies name a session, too.
+    pub(crate) roles: Arc<[AwsPrincipal]>,
     inventory: Arc<BTreeMap<ConditionKey, KeyUse>>,
     /// What terms say of actions and resources, when only what AWS publishes is considered.
     pub(crate) seen: Option<Seen>,
@@ -83,6 +86,7 @@ struct Deferred {
     shapes: Vec<Assumption>,
     seeds: Vec<Term>,
     identities_only: bool,
+    roles: Arc<[AwsPrincipal]>,
     inventory: Arc<BTreeMap<ConditionKey, KeyUse>>,
 }
 
@@ -111,6 +115,7 @@ impl Encoding {
                 shapes: Vec::new(),
                 seeds: Vec::new(),
                 identities_only: true,
+                roles: Arc::default(),
                 inventory: Arc::default(),
             }),
             realistic: OnceLock::new(),
@@ -124,7 +129,7 @@ impl Encoding {
 
     fn with_axioms(&self) -> Realistic {
         let mut encoder = self.encoder();
-        let axioms = encoder.realism();
+        let axioms = encoder.realism(&self.deferred.seeds);
         // Axioms may speak of further parts of the request, whose shapes then matter too.
         let all = encoder.shapes.into_iter().chain(axioms).collect();
         let mut axioms = cone::relevant(&encoder.terms, &self.deferred.seeds, all);
@@ -168,6 +173,7 @@ impl Encoder {
     fn over<'a>(policies: impl IntoIterator<Item = &'a Policy>, adapt: impl FnOnce(&mut Inventory)) -> Self {
         let policies: Vec<&Policy> = policies.into_iter().collect();
         let identities_only = policies.iter().all(|policy| policy.kind == PolicyKind::Identity);
+        let roles = roles::with_sessions(&policies);
         let mut inventory = Inventory::of(policies);
         adapt(&mut inventory);
         let mut terms = Terms::with_capacity(4 * RequestSymbols::COUNT);
@@ -182,6 +188,7 @@ impl Encoder {
             assumptions: Vec::new(),
             diagnostics: inventory.findings.finish(),
             identities_only,
+            roles,
             inventory: inventory.keys.into(),
             seen: None,
             spellings: BTreeMap::new(),
@@ -243,8 +250,13 @@ impl Encoder {
         self.link_types(&seeds);
         self.link_lower_case(&seeds);
         let shapes = cone::relevant(&self.terms, &seeds, self.shapes.clone());
-        let deferred =
-            Deferred { shapes: self.shapes, seeds, identities_only: self.identities_only, inventory: self.inventory };
+        let deferred = Deferred {
+            shapes: self.shapes,
+            seeds,
+            identities_only: self.identities_only,
+            roles: self.roles,
+            inventory: self.inventory,
+        };
         let query = Query {
             terms: self.terms,
             notes,

@@ -1,6 +1,7 @@
 //! What the caller tells about the keys that describe it (spec C.2, axioms 1–6, 9, 13).
 
 use keyaki_ir::{CharSet, LikePiece, Pattern, PatternPiece, Term};
+use keyaki_policy::{AwsIdentity, AwsPrincipal};
 
 use super::Axioms;
 use crate::principal::encode::kind;
@@ -26,6 +27,7 @@ impl Axioms<'_> {
         self.service();
         self.organization();
         self.multi_factor();
+        self.roles();
     }
 
     fn anonymous(&mut self) {
@@ -71,6 +73,30 @@ impl Axioms<'_> {
                 let same = self.encoder.terms.eq(text, principal.name);
                 self.add_implication(user, same, "`aws:username` is the user's name");
             }
+        }
+    }
+
+    /// No two roles of an account have one name, so the path of one that is named is known (spec A.6).
+    fn roles(&mut self) {
+        let roles = self.encoder.roles.clone();
+        for role in roles.iter() {
+            let AwsIdentity::Role { name, .. } = &role.who else { continue };
+            let principal = self.encoder.symbols.principal;
+            let parts = [
+                self.encoder.caller_is(kind::SESSION),
+                self.encoder.equals(principal.partition, &role.partition),
+                self.encoder.equals(principal.account, &role.account),
+                self.encoder.equals(principal.name, name),
+            ];
+            let same_name = self.encoder.terms.and(parts);
+            let mut paths = Vec::new();
+            for other in roles.iter().filter(|other| is_one_name(other, role)) {
+                if let AwsIdentity::Role { path, .. } = &other.who {
+                    paths.push(self.encoder.equals(principal.path, path));
+                }
+            }
+            let named = self.encoder.terms.or(paths);
+            self.add_implication(same_name, named, "a role that is named has the path that it is named with");
         }
     }
 
@@ -176,4 +202,13 @@ fn unique_id(kind: &str, rest: &[&str]) -> Pattern {
     let id = std::iter::once(literal(kind)).chain(std::iter::repeat_n(more, 17));
     let rest = rest.iter().flat_map(|text| [literal(text), PatternPiece::Run(CharSet::all())]);
     Pattern::new(id.chain(rest))
+}
+
+/// Whether two roles have one name and account.
+fn is_one_name(one: &AwsPrincipal, other: &AwsPrincipal) -> bool {
+    let name = |aws: &AwsPrincipal| match &aws.who {
+        AwsIdentity::Role { name, .. } => Some(name.clone()),
+        _ => None,
+    };
+    (&one.partition, &one.account, name(one)) == (&other.partition, &other.account, name(other))
 }

@@ -15,8 +15,10 @@ use crate::encoder::{Encoder, KeySymbols};
 
 impl Encoder {
     /// The axioms for the keys of this question.
-    pub(crate) fn realism(&mut self) -> Vec<Assumption> {
-        let mut axioms = Axioms { encoder: self, list: Vec::new() };
+    ///
+    /// `seeds` are the terms that the question is made of.
+    pub(crate) fn realism(&mut self, seeds: &[Term]) -> Vec<Assumption> {
+        let mut axioms = Axioms { encoder: self, seeds: seeds.into(), list: Vec::new() };
         axioms.shapes();
         axioms.caller();
         axioms.calls();
@@ -28,6 +30,7 @@ impl Encoder {
 /// Axioms being gathered.
 struct Axioms<'a> {
     encoder: &'a mut Encoder,
+    seeds: Vec<Term>,
     list: Vec<Assumption>,
 }
 

@@ -1,8 +1,13 @@
 //! Network, resource, tag and time keys (spec C.2, axioms 4, 7, 10, 11, 12).
 
-use keyaki_ir::Pattern;
+use std::collections::BTreeSet;
+
+use keyaki_ir::{Node, Pattern, Term};
+use keyaki_policy::Decimal;
+use num_bigint::BigInt;
 
 use super::Axioms;
+use crate::encoder::NumberView;
 
 impl Axioms<'_> {
     pub(super) fn network(&mut self) {
@@ -67,9 +72,47 @@ impl Axioms<'_> {
             let note = "`aws:CurrentTime` and `aws:EpochTime` are the same instant";
             self.add_of_present("aws:EpochTime", same, note);
         }
+        let seconds = self.key("aws:EpochTime").and_then(|key| key.slots.first()?.number);
+        if let (Some(now), Some(seconds)) = (now, seconds) {
+            let same = self.same_instant(now, seconds);
+            self.add_of_present("aws:EpochTime", same, "`aws:EpochTime` counts the seconds to `aws:CurrentTime`");
+        }
         if let (Some(now), Some(issued)) = (now, date(self, "aws:TokenIssueTime")) {
             let before = self.encoder.terms.le(issued.value, now.value);
             self.add_of_present("aws:TokenIssueTime", before, "credentials were issued before they are used");
         }
+    }
+
+    /// An instant and a number of seconds are on the same side of every number that policies compare the latter with.
+    fn same_instant(&mut self, now: NumberView, seconds: NumberView) -> Term {
+        let mut parts = Vec::new();
+        for cut in self.compared_numbers(seconds.value) {
+            let instant = Decimal::new(cut.clone(), seconds.scale).scaled(now.scale);
+            let Some(instant) = instant else { continue };
+            let terms = &mut self.encoder.terms;
+            let (cut, instant) = (terms.int(cut), terms.int(instant));
+            for (before, as_number) in [
+                (terms.le(now.value, instant), terms.le(seconds.value, cut)),
+                (terms.le(instant, now.value), terms.le(cut, seconds.value)),
+            ] {
+                parts.push(terms.eq(before, as_number));
+            }
+        }
+        self.encoder.terms.and(parts)
+    }
+
+    /// The constants with which the query compares a number.
+    fn compared_numbers(&self, number: Term) -> BTreeSet<BigInt> {
+        let terms = &self.encoder.terms;
+        let constant = |term: Term| match terms.node(term) {
+            Node::Int(value) => Some(value.clone()),
+            _ => None,
+        };
+        let compared = terms.reachable(&self.seeds).into_iter().filter_map(|term| match terms.node(term) {
+            Node::Eq(left, right) | Node::Le(left, right) if *left == number => constant(*right),
+            Node::Le(left, right) if *right == number => constant(*left),
+            _ => None,
+        });
+        compared.collect()
     }
 }

@@ -3,27 +3,28 @@
 //! In: a model. Out: the same with texts that have the lower case that it says, where one is at hand that compares with everything as the
 //! model's own text does.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use keyaki_ir::{Model, Pattern, Term, Value};
 
 use crate::encoder::Encoding;
 
-pub(super) fn with_cases<'a>(encoding: &Encoding, model: &'a Model) -> Cow<'a, Model> {
-    let mut cased = Cow::Borrowed(model);
+/// `model` with texts in the case that it says.
+pub fn in_cases(encoding: &Encoding, model: Model) -> Model {
+    let mut changes = Vec::new();
     for (text, lowered) in &encoding.symbols.lower_case {
-        let (Some(symbol), Some(lowered)) = (encoding.query.terms.as_symbol(*text), text_of(encoding, model, *lowered))
-        else {
-            continue;
-        };
-        let own = text_of(encoding, model, *text);
+        let symbol = encoding.query.terms.as_symbol(*text);
+        let (Some(symbol), Some(lowered)) = (symbol, text_of(encoding, &model, *lowered)) else { continue };
+        let own = text_of(encoding, &model, *text);
         if own.is_none_or(|own| own.to_ascii_lowercase() != lowered) {
-            let better = recased(own, lowered, &encoding.compared_with(*text));
-            cased.to_mut().set(symbol, Value::String(Arc::from(better)));
+            changes.push((symbol, recased(own, lowered, &encoding.compared_with(*text))));
         }
     }
-    cased
+    let mut model = model;
+    for (symbol, text) in changes {
+        model.set(symbol, Value::String(Arc::from(text)));
+    }
+    model
 }
 
 fn text_of<'m>(encoding: &Encoding, model: &'m Model, term: Term) -> Option<&'m str> {
@@ -37,22 +38,19 @@ fn text_of<'m>(encoding: &Encoding, model: &'m Model, term: Term) -> Option<&'m 
 /// may need different texts.
 fn recased(own: Option<&str>, lowered: &str, patterns: &[Pattern]) -> String {
     let Some(own) = own else { return lowered.to_owned() };
-    let capital = lowered.char_indices().find(|(_, c)| c.is_ascii_lowercase()).map(|(at, _)| at);
-    let capitalized = capital.and_then(|at| lowered.split_at_checked(at)).map(|(before, after)| {
-        let (letter, rest) = after.split_at(1);
-        format!("{before}{}{rest}", letter.to_ascii_uppercase())
-    });
-    let like_own: String = lowered
-        .chars()
-        .zip(own.chars().chain(std::iter::repeat('a')))
-        .map(|(c, own)| if own.is_ascii_uppercase() { c.to_ascii_uppercase() } else { c })
-        .collect();
-    let candidates = [
-        Some(like_own).filter(|text| text != lowered),
-        capitalized,
-        Some(lowered.to_ascii_uppercase()),
-        Some(lowered.to_owned()),
-    ];
+    let candidates = [like(own, lowered), capitalized(lowered), lowered.to_ascii_uppercase()];
     let fits = |text: &String| patterns.iter().all(|pattern| pattern.matches(text) == pattern.matches(own));
-    candidates.into_iter().flatten().find(fits).unwrap_or_else(|| lowered.to_owned())
+    candidates.into_iter().filter(|text| text != lowered).find(fits).unwrap_or_else(|| lowered.to_owned())
+}
+
+/// `lowered` with capitals where `own` has some.
+fn like(own: &str, lowered: &str) -> String {
+    let is_capital = own.chars().map(|c| c.is_ascii_uppercase()).chain(std::iter::repeat(false));
+    lowered.chars().zip(is_capital).map(|(c, capital)| if capital { c.to_ascii_uppercase() } else { c }).collect()
+}
+
+/// `lowered` with its first letter as a capital.
+fn capitalized(lowered: &str) -> String {
+    let Some(letter) = lowered.chars().find(char::is_ascii_lowercase) else { return lowered.to_owned() };
+    lowered.replacen(letter, &letter.to_ascii_uppercase().to_string(), 1)
 }

@@ -20,6 +20,7 @@ use num_bigint::BigInt;
 
 pub(crate) use assign::in_units;
 pub use assign::{is_described, model_of};
+pub use cased::in_cases;
 pub use polish::{made_realistic, polish};
 
 use crate::encoder::{Encoding, KeySymbols, RequestSymbols};
@@ -29,7 +30,7 @@ use crate::{Caller, ContextValue, Principal, Request};
 
 /// The request that `model` describes.
 pub fn request_of(encoding: &Encoding, model: &Model) -> Request {
-    let model = &*cased::with_cases(encoding, model);
+    let model = &in_cases(encoding, model.clone());
     let reader = Reader { query: &encoding.query, symbols: &encoding.symbols, spellings: &encoding.spellings, model };
     Request {
         principal: reader.principal(),
