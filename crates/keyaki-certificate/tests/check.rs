@@ -115,6 +115,60 @@ fn integers_are_left_no_value_when_all_between_the_ends_are_left_out() {
     }
 }
 
+/// What `facts` say of `symbol`, or of several, and what the checker says of that.
+fn refused(mut terms: Terms, symbol: Option<Symbol>, facts: &[Fact]) -> Option<Problem> {
+    let parts: Vec<Term> = facts.iter().map(|fact| if fact.holds { fact.term } else { terms.not(fact.term) }).collect();
+    let goal = terms.and(parts);
+    let query = query(terms, &[], goal);
+    let why = match symbol {
+        Some(symbol) => Why::NoValue(symbol, facts.to_vec()),
+        None => Why::NoValues(facts.to_vec()),
+    };
+    problem(&query, vec![step(&[], why)])
+}
+
+#[test]
+fn neighbouring_integers_are_values() {
+    // `most` is the largest value, `least` the smallest: both ends said as comparisons hold, or as they do not.
+    for (least, most, expected) in [(2, 2, Some(Problem::ValuesLeft)), (2, 3, Some(Problem::ValuesLeft)), (3, 2, None)]
+    {
+        for said_by in 0..4 {
+            let mut terms = Terms::new();
+            let n = terms.declare("n", Sort::Int, "");
+            let ends = [least, least - 1, most, most + 1].map(|value| terms.int(value));
+            let above = if said_by % 2 == 0 { holds(terms.le(ends[0], n)) } else { fails(terms.le(n, ends[1])) };
+            let below = if said_by < 2 { holds(terms.le(n, ends[2])) } else { fails(terms.le(ends[3], n)) };
+            let symbol = symbol(&terms, n);
+            assert_eq!(refused(terms, Some(symbol), &[above, below]), expected, "{least} {most} {said_by}");
+        }
+    }
+}
+
+/// `t` is `s` twice, and like this; `s` may be any of these. Of the values of `s` only some do.
+#[test]
+fn every_value_of_a_text_that_occurs_twice_is_tried() {
+    for (whole, value, expected) in [
+        ("a*b", "??", Some(Problem::ValuesLeft)),
+        ("ab*", "a?", Some(Problem::ValuesLeft)),
+        ("*ba*", "?b", Some(Problem::ValuesLeft)),
+        ("*ba*", "b?", Some(Problem::ValuesLeft)),
+        ("*aa*", "b?", None),
+        ("a*b", "?", None),
+    ] {
+        let mut terms = Terms::new();
+        let (s, t) = (terms.declare("s", Sort::String, ""), terms.declare("t", Sort::String, ""));
+        let twice = terms.concat([s, s]);
+        let letters = Pattern::new((0..value.len()).map(|_| PatternPiece::One(CharSet::of(['a', 'b']))));
+        let facts = [
+            holds(terms.eq(t, twice)),
+            holds(terms.matches(t, &glob(whole))),
+            holds(terms.matches(s, &glob(value))),
+            holds(terms.matches(s, &letters)),
+        ];
+        assert_eq!(refused(terms, None, &facts), expected, "{whole} of {value} twice");
+    }
+}
+
 /// A text that matches each of many globs with a letter of its own somewhere, but for one: a set for each subset of letters.
 #[test]
 fn what_is_too_large_is_refused_soon() {

@@ -6,9 +6,10 @@ use keyaki_certificate::Certificate;
 use keyaki_engine::{Answer, Engine, EngineInfo, Limits, Outcome};
 use keyaki_ir::{Evaluator, Model, Query};
 
+use crate::language::Budget;
 use crate::network::{Kind, Network, compile};
 use crate::proof::Proof;
-use crate::search::{Budget, Found, Point, Value, search};
+use crate::search::{Found, Point, Value, search};
 
 /// How long something has been going on; the core reads no clock itself.
 pub type Clock = fn() -> Duration;
@@ -69,7 +70,7 @@ impl Native {
             }
         };
         let network = compile(query);
-        let answer = match search(&network, Budget { steps: self.steps, stop: &stop }, proof) {
+        let answer = match search(&network, Budget::until(self.steps, &stop), proof) {
             Found::Nothing(proof) => return (Answer::Unsat, proof.certificate(&network)),
             Found::Unknown(why) => Answer::Unknown(why),
             Found::Point(point) => {

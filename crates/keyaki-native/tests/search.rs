@@ -5,6 +5,9 @@
 
 mod queries;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 use keyaki_engine::{Answer, Engine, Limits};
 use keyaki_ir::{Evaluator, Query};
 use keyaki_native::Native;
@@ -57,4 +60,26 @@ fn a_part_that_was_to_be_false_and_is_to_be_true_is_no_choice() {
     let query = query(&[], &Expr::And(vec![action, resource, not(&denied)]));
     let outcome = Native::default().solve(&query, &Limits::default());
     assert!(matches!(outcome.answer, Answer::Sat(_)), "{:?}", outcome.answer);
+}
+
+/// Whoever looks at this clock lets a millisecond pass.
+fn clock() -> Duration {
+    static MILLISECONDS: AtomicU64 = AtomicU64::new(0);
+    Duration::from_millis(MILLISECONDS.fetch_add(1, Ordering::Relaxed))
+}
+
+/// One text takes millions of steps.
+#[test]
+fn a_search_for_one_text_is_stopped_in_time() {
+    let within = |piece: String| vec![Piece::Run, Piece::Literal(piece), Piece::Run];
+    let mut parts: Vec<Expr> = (0..26).map(|n| Expr::Glob(0, within(format!("a{n}b")))).collect();
+    let order = |one: usize, other: usize| {
+        let glob = [within(format!("a{one}b")), vec![Piece::Literal(format!("a{other}b")), Piece::Run]].concat();
+        Expr::Not(Box::new(Expr::Glob(0, glob)))
+    };
+    parts.extend((1..26).flat_map(|n| [order(n - 1, n), order(n, n - 1)]));
+    let limits = Limits { time: Duration::from_millis(20), ..Limits::default() };
+    let answer =
+        Native::default().with_clock(clock).with_steps(4_000_000).solve(&query(&[], &Expr::And(parts)), &limits).answer;
+    assert_eq!(answer, Answer::Unknown("timeout".to_owned()));
 }

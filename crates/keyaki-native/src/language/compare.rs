@@ -3,6 +3,7 @@
 use keyaki_ir::CharSet;
 
 use super::automaton::{Sense, Side};
+use super::budget::Budget;
 use super::refine::Limit;
 use super::search::{Searched, Segment, search};
 use super::step::Step;
@@ -18,7 +19,7 @@ pub fn includes(outer: &Language, inner: &Language) -> bool {
     }
     let limits = [(Sense::In, inner), (Sense::NotIn, outer)];
     let [one, other] = limits.map(|(sense, language)| Limit { side: Side::Whole, sense, index: 0, language });
-    let mut budget = INCLUSION_BUDGET;
+    let mut budget = Budget::of(INCLUSION_BUDGET);
     search(&[Segment::Run], &[&one, &other], &mut budget) == Searched::Empty
 }
 

@@ -1,6 +1,7 @@
 //! A text made of parts, some of them variables with conditions of their own.
 
 use super::automaton::Side;
+use super::budget::Budget;
 use super::find::{Found, find};
 use super::generic::{SHAPES, merged, taken};
 use super::refine::{Chosen, Limit, Refined, chosen, limits, refine, text_of};
@@ -57,7 +58,7 @@ pub fn find_concat(
     parts: &[Part<'_>],
     whole: &Constraint<'_>,
     variables: &[Constraint<'_>],
-    budget: &mut u64,
+    budget: &mut Budget<'_>,
 ) -> FoundConcat {
     let mut values = Vec::with_capacity(variables.len());
     for (at, variable) in variables.iter().enumerate() {
@@ -141,7 +142,7 @@ fn exact(
     whole: &Constraint<'_>,
     variables: &[Constraint<'_>],
     values: Vec<String>,
-    budget: &mut u64,
+    budget: &mut Budget<'_>,
 ) -> FoundConcat {
     let mut limits_of = limits(Side::Whole, &whole.must, &whole.must_not);
     for (at, variable) in variables.iter().enumerate() {

@@ -3,6 +3,7 @@
 //! In order: a literal decides by itself; generic texts; pairs that exclude each other; the exact search with refinement.
 
 use super::automaton::Side;
+use super::budget::Budget;
 use super::compare::{disjoint, includes_cheaply};
 use super::generic::{SHAPES, instance, merged, taken};
 use super::packed::packed;
@@ -30,7 +31,7 @@ pub enum Found {
 ///
 /// The budget counts moves of the automaton; texts that are made up and tested cost one each. It is reduced by what was
 /// used. `Empty` names few languages, not necessarily the fewest.
-pub fn find(must: &[&Language], must_not: &[&Language], budget: &mut u64) -> Found {
+pub fn find(must: &[&Language], must_not: &[&Language], budget: &mut Budget<'_>) -> Found {
     if let Some(found) = without_choice(must, must_not) {
         return found;
     }
@@ -61,13 +62,14 @@ fn without_choice(must: &[&Language], must_not: &[&Language]) -> Option<Found> {
 }
 
 /// Tests generic texts.
-fn made_up(must: &[&Language], must_not: &[&Language], budget: &mut u64) -> Option<String> {
+fn made_up(must: &[&Language], must_not: &[&Language], budget: &mut Budget<'_>) -> Option<String> {
     let taken = taken(must.iter().chain(must_not).copied());
     let meets = |text: &str| {
         must.iter().all(|language| language.matches(text)) && !must_not.iter().any(|language| language.matches(text))
     };
     let mut test = |text: Option<String>| {
-        *budget = budget.saturating_sub(1);
+        // Counted even where nothing is left: the exact search then ends at once.
+        let _ = budget.spend(1);
         text.filter(|text| meets(text))
     };
     let base = most_specific(must).and_then(|at| must.get(at));
@@ -109,7 +111,7 @@ fn clash(must: &[&Language], must_not: &[&Language]) -> Option<Found> {
     must_not.iter().position(|outer| outer.is_all()).map(|at| Found::Empty { must: Vec::new(), must_not: vec![at] })
 }
 
-fn exact(must: &[&Language], must_not: &[&Language], budget: &mut u64) -> Found {
+fn exact(must: &[&Language], must_not: &[&Language], budget: &mut Budget<'_>) -> Found {
     let limits = limits(Side::Whole, must, must_not);
     let segments = [Segment::Run];
     let active = most_specific(must).into_iter().collect();

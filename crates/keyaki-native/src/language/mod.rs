@@ -5,10 +5,11 @@
 //! which are texts with conditions of their own. Both are exact: a text that is returned has been tested, and `Empty`
 //! rests on the arguments that stand at each step and together in `docs/native-engine.md`, "Texts".
 //!
-//! It knows nothing of queries, of models, or of time: a budget counts steps.
+//! It knows nothing of queries, of models, or of time: a [`Budget`] counts steps, and may be stopped.
 
 mod automaton;
 mod bits;
+mod budget;
 mod compare;
 mod concat;
 mod find;
@@ -21,6 +22,7 @@ mod refine;
 mod search;
 mod step;
 
+pub use budget::{Budget, Stop};
 pub use compare::{disjoint, includes};
 pub use concat::{Constraint, FoundConcat, Part, find_concat};
 pub use find::{Found, find};

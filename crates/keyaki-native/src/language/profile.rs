@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use super::automaton::{Automaton, Component, Direction, Member, Sense, Side};
 use super::bits;
+use super::budget::Budget;
 use super::refine::Limit;
 use super::search::Store;
 
@@ -45,7 +46,7 @@ pub(super) fn profiles(
     variable: usize,
     limits: &[&Limit<'_>],
     direction: Direction,
-    budget: &mut u64,
+    budget: &mut Budget<'_>,
 ) -> Option<Vec<Profile>> {
     let members = members(variable, limits);
     let bits: usize = members.iter().map(|member| member.language.steps.len() + 1).sum();
@@ -95,7 +96,7 @@ fn firsts(limits: &[&Limit<'_>]) -> Vec<usize> {
     std::iter::once(0).chain(ends).collect()
 }
 
-fn explore(automaton: &Automaton, variable: usize, budget: &mut u64) -> Option<Vec<Node>> {
+fn explore(automaton: &Automaton, variable: usize, budget: &mut Budget<'_>) -> Option<Vec<Node>> {
     let senses = automaton.senses();
     let mut store = Store::default();
     let mut nodes = vec![Node { live: automaton.start(|_| true).into(), parent: None, class: None }];
@@ -103,10 +104,7 @@ fn explore(automaton: &Automaton, variable: usize, budget: &mut u64) -> Option<V
     let cost = (automaton.class_count() * automaton.words.div_ceil(4)) as u64;
     let mut after = Vec::new();
     while let Some(at) = queue.pop_front() {
-        *budget = budget.checked_sub(cost.max(1)).or_else(|| {
-            *budget = 0;
-            None
-        })?;
+        budget.spend(cost.max(1))?;
         let Some(live) = nodes.get(at).map(|node| node.live.clone()) else { continue };
         for (number, (class, _)) in automaton.classes().enumerate() {
             automaton.after(&live, class, &mut after);

@@ -6,6 +6,7 @@
 
 use super::Language;
 use super::automaton::{Member, Sense, Side};
+use super::budget::Budget;
 use super::letters;
 use super::search::{Searched, Segment, search};
 
@@ -71,12 +72,17 @@ pub(super) enum Refined {
 }
 
 /// Texts for `segments` within all of `limits`; the search begins with those at `active`.
-pub(super) fn refine(segments: &[Segment], limits: &[Limit<'_>], mut active: Vec<usize>, budget: &mut u64) -> Refined {
+pub(super) fn refine(
+    segments: &[Segment],
+    limits: &[Limit<'_>],
+    mut active: Vec<usize>,
+    budget: &mut Budget<'_>,
+) -> Refined {
     for round in 0.. {
-        let before = *budget;
+        let before = budget.left();
         match search(segments, &pick(limits, &active), budget) {
             Searched::Exhausted => return Refined::Exhausted,
-            Searched::Empty => return Refined::Empty(shrink(segments, limits, active, before - *budget, budget)),
+            Searched::Empty => return Refined::Empty(shrink(segments, limits, active, before - budget.left(), budget)),
             Searched::Texts(mut texts) => {
                 make_generic(segments, limits, &active, &mut texts, budget);
                 let broken = broken(segments, limits, &texts);
@@ -128,7 +134,13 @@ fn add(limits: &[Limit<'_>], broken: &[usize], round: usize, active: &mut Vec<us
 
 /// Puts a letter that no pattern mentions wherever the limits at hand let it stand: such a text runs into other limits
 /// only where it must.
-fn make_generic(segments: &[Segment], limits: &[Limit<'_>], active: &[usize], texts: &mut [String], budget: &mut u64) {
+fn make_generic(
+    segments: &[Segment],
+    limits: &[Limit<'_>],
+    active: &[usize],
+    texts: &mut [String],
+    budget: &mut Budget<'_>,
+) {
     let taken = limits.iter().fold(0, |taken, limit| taken | limit.language.letters);
     let Some(letter) = letters::fresh(&keyaki_ir::CharSet::all(), taken, 0) else { return };
     let active = pick(limits, active);
@@ -138,7 +150,7 @@ fn make_generic(segments: &[Segment], limits: &[Limit<'_>], active: &[usize], te
             continue;
         }
         insert_everywhere(texts, at, letter, |texts| {
-            *budget = budget.saturating_sub(1);
+            let _ = budget.spend(1);
             let whole = texts.concat();
             let text = |side| text_of(segments, texts, &whole, side);
             active.iter().all(|limit| text(limit.side).is_none_or(|text| limit.holds(text)))
@@ -179,24 +191,22 @@ fn shrink(
     limits: &[Limit<'_>],
     mut active: Vec<usize>,
     proof: u64,
-    budget: &mut u64,
+    budget: &mut Budget<'_>,
 ) -> Vec<usize> {
-    let mut allowance = (*budget).min(proof.saturating_mul(4) + 2000);
-    *budget -= allowance;
+    let mut allowance = budget.part(proof.saturating_mul(4) + 2000);
     let mut at = 0;
-    while at < active.len() && allowance > 0 {
+    while at < active.len() && allowance.left() > 0 {
         let mut fewer = active.clone();
         fewer.remove(at);
-        let mut share = allowance.min(proof.saturating_mul(2) + 500);
-        let given = share;
+        let mut share = allowance.part(proof.saturating_mul(2) + 500);
         let empty = search(segments, &pick(limits, &fewer), &mut share) == Searched::Empty;
-        allowance -= given - share;
+        allowance.give_back(share);
         if empty {
             active = fewer;
         } else {
             at += 1;
         }
     }
-    *budget += allowance;
+    budget.give_back(allowance);
     active
 }

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
 
 use super::automaton::{Automaton, Direction, Member, Sense, Side};
+use super::budget::Budget;
 use super::profile::{Profile, apply, profiles};
 use super::refine::Limit;
 
@@ -101,7 +102,7 @@ struct Search<'a> {
 }
 
 /// A text made of `segments` within `limits`, if there is one.
-pub(super) fn search(segments: &[Segment], limits: &[&Limit<'_>], budget: &mut u64) -> Searched {
+pub(super) fn search(segments: &[Segment], limits: &[&Limit<'_>], budget: &mut Budget<'_>) -> Searched {
     let direction = direction(limits);
     let mut profiles_of = BTreeMap::new();
     for segment in segments {
@@ -158,7 +159,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn run(&mut self, budget: &mut u64) -> Ended {
+    fn run(&mut self, budget: &mut Budget<'_>) -> Ended {
         let start = self.automaton.start(|side| side == Side::Whole);
         let variables = self.profiles.keys().last().map_or(0, |last| last + 1);
         self.enter(start, 0, vec![None; variables], Via { parent: None, said: Said::Nothing });
@@ -168,11 +169,9 @@ impl<'a> Search<'a> {
                 continue;
             }
             let cost = self.expand(at);
-            if cost > *budget {
-                *budget = 0;
+            if budget.spend(cost).is_none() {
                 return Ended::Early;
             }
-            *budget -= cost;
         }
         Ended::Completely
     }

@@ -30,6 +30,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use crate::dense::Dense;
+use crate::language::Budget;
 use crate::network::{Lit, Network};
 use crate::proof::Proof;
 
@@ -48,14 +49,6 @@ pub(crate) enum Found {
     Nothing(Proof),
     /// It is not known, and why.
     Unknown(String),
-}
-
-/// How much a search may do.
-pub(crate) struct Budget<'a> {
-    /// Steps left: repairs, and states of automata.
-    pub(crate) steps: u64,
-    /// Asked now and then: whether to stop, and why.
-    pub(crate) stop: &'a dyn Fn() -> Option<String>,
 }
 
 /// A search under way.
@@ -162,11 +155,10 @@ impl Search<'_> {
     }
 
     fn out_of_budget(&mut self, turns: u32) -> Option<String> {
-        match self.budget.steps.checked_sub(1) {
-            Some(left) => self.budget.steps = left,
-            None => return Some("the native engine gave up after its number of steps".to_owned()),
-        }
-        if turns.is_multiple_of(64) { (self.budget.stop)() } else { None }
+        let going_on =
+            self.budget.spend(1).and_then(|()| if turns.is_multiple_of(64) { self.budget.ask() } else { Some(()) });
+        let stopped = || self.budget.stopped().unwrap_or("the native engine gave up after its number of steps");
+        going_on.is_none().then(|| stopped().to_owned())
     }
 
     /// The next gate whose assertion does not hold: conjunctions, then atoms, then choices.

@@ -73,7 +73,7 @@ impl Search<'_> {
         };
         let must: Vec<&Language> = positive.iter().filter_map(language).collect();
         let must_not: Vec<&Language> = negative.iter().filter_map(language).collect();
-        find(&must, &must_not, &mut self.budget.steps)
+        find(&must, &must_not, &mut self.budget)
     }
 }
 

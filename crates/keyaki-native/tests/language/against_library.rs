@@ -3,7 +3,7 @@
 use aws_smt_strings::regular_expressions::{ReManager, RegLan};
 use aws_smt_strings::smt_strings::SmtString;
 use keyaki_ir::{CharSet, Pattern, PatternPiece};
-use keyaki_native::language::{Found, disjoint, find, includes};
+use keyaki_native::language::{Budget, Found, disjoint, find, includes};
 use proptest::prelude::*;
 
 use crate::patterns::{AMPLE, glob, languages, meets, pattern, patterns, select};
@@ -57,7 +57,7 @@ proptest! {
     #[test]
     fn emptiness_agrees(must in patterns(3), must_not in patterns(4)) {
         let (yes, no) = (languages(&must), languages(&must_not));
-        let found = find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut AMPLE.clone());
+        let found = find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut Budget::of(AMPLE));
         match found {
             Found::Text(_) => prop_assert!(!is_empty(&must, &must_not)),
             Found::Empty { must: some, must_not: others } => {
@@ -91,7 +91,7 @@ proptest! {
         let must: Vec<Pattern> = must.iter().map(around).chain([around(&glob("*"))]).collect();
         let must_not: Vec<Pattern> = must_not.iter().map(around).collect();
         let (yes, no) = (languages(&must), languages(&must_not));
-        let found = find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut AMPLE.clone());
+        let found = find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut Budget::of(AMPLE));
         match found {
             Found::Text(text) => prop_assert!(meets(&text, &must, &must_not)),
             Found::Empty { must: some, must_not: others } => {

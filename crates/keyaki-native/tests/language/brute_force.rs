@@ -1,7 +1,7 @@
 //! Matching, comparing and finding against all short words.
 
 use keyaki_ir::{CharSet, Pattern};
-use keyaki_native::language::{Found, Language, disjoint, find, includes};
+use keyaki_native::language::{Budget, Found, Language, disjoint, find, includes};
 use proptest::prelude::*;
 
 use crate::patterns::{AMPLE, WORDS, glob, globs, languages, meets, pattern, patterns, piece, select};
@@ -33,7 +33,7 @@ proptest! {
     #[test]
     fn what_is_found_is_right(must in patterns(3), must_not in patterns(5)) {
         let (yes, no) = (languages(&must), languages(&must_not));
-        match find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut AMPLE.clone()) {
+        match find(&yes.iter().collect::<Vec<_>>(), &no.iter().collect::<Vec<_>>(), &mut Budget::of(AMPLE)) {
             Found::Text(text) => prop_assert!(meets(&text, &must, &must_not), "{text:?}"),
             Found::Empty { must: some, must_not: others } => {
                 let (some, others) = (select(&must, &some), select(&must_not, &others));
@@ -46,7 +46,7 @@ proptest! {
 
 fn find_globs(must: &[&str], must_not: &[&str]) -> Found {
     let (must, must_not) = (globs(must), globs(must_not));
-    find(&must.iter().collect::<Vec<_>>(), &must_not.iter().collect::<Vec<_>>(), &mut AMPLE.clone())
+    find(&must.iter().collect::<Vec<_>>(), &must_not.iter().collect::<Vec<_>>(), &mut Budget::of(AMPLE))
 }
 
 fn empty(must: &[usize], must_not: &[usize]) -> Found {
@@ -109,7 +109,7 @@ fn characters_at_the_edges_of_the_alphabet() {
     ]))]);
     let (one, but) = (Language::new(&surrogates), globs(&["\u{d7ff}", "\u{e000}", "\u{10ffff}"]));
     let but: Vec<&Language> = but.iter().collect();
-    assert_eq!(find(&[&one], &but[..2], &mut AMPLE.clone()), Found::Text(char::MAX.to_string()));
-    assert_eq!(find(&[&one], &but[1..], &mut AMPLE.clone()), Found::Text("\u{d7ff}".to_owned()));
-    assert_eq!(find(&[&one], &but, &mut AMPLE.clone()), empty(&[0], &[0, 1, 2]));
+    assert_eq!(find(&[&one], &but[..2], &mut Budget::of(AMPLE)), Found::Text(char::MAX.to_string()));
+    assert_eq!(find(&[&one], &but[1..], &mut Budget::of(AMPLE)), Found::Text("\u{d7ff}".to_owned()));
+    assert_eq!(find(&[&one], &but, &mut Budget::of(AMPLE)), empty(&[0], &[0, 1, 2]));
 }

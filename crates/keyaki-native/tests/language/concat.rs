@@ -1,7 +1,7 @@
 //! Texts made of parts: answers are checked piece by piece, and `Empty` against all short values.
 
 use keyaki_ir::{CharSet, Pattern, PatternPiece};
-use keyaki_native::language::{Chosen, Constraint, Found, FoundConcat, Language, Part, find, find_concat};
+use keyaki_native::language::{Budget, Chosen, Constraint, Found, FoundConcat, Language, Part, find, find_concat};
 use proptest::prelude::*;
 
 use crate::patterns::{AMPLE, VALUES, globs, languages, meets, patterns, select};
@@ -68,7 +68,7 @@ fn short_values(pieces: &[Piece], whole: &Limits, variables: &[Limits]) -> Optio
         for other in allowed(1) {
             let shape = Language::new(&pattern(pieces, &[one, other]));
             let yes: Vec<&Language> = must.iter().chain([&shape]).collect();
-            if let Found::Text(_) = find(&yes, &must_not.iter().collect::<Vec<_>>(), &mut AMPLE.clone()) {
+            if let Found::Text(_) = find(&yes, &must_not.iter().collect::<Vec<_>>(), &mut Budget::of(AMPLE)) {
                 return Some((one.clone(), other.clone()));
             }
         }
@@ -90,7 +90,7 @@ proptest! {
         let compiled: Vec<_> = variables.iter().map(|(yes, no)| (languages(yes), languages(no))).collect();
         let (must, must_not) = (languages(&whole.0), languages(&whole.1));
         let constraints: Vec<_> = compiled.iter().map(|(yes, no)| constraint(yes, no)).collect();
-        let found = find_concat(&parts(&pieces), &constraint(&must, &must_not), &constraints, &mut AMPLE.clone());
+        let found = find_concat(&parts(&pieces), &constraint(&must, &must_not), &constraints, &mut Budget::of(AMPLE));
         match found {
             FoundConcat::Texts { whole: text, variables: values } => {
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
@@ -114,10 +114,10 @@ fn a_variable_has_one_value_at_all_its_places() {
     let value = globs(&["?"]);
     let parts = [Part::Variable(0), Part::Text("-"), Part::Variable(0)];
     let ends = constraint(&whole[..1], &[]);
-    let found = find_concat(&parts, &ends, &[constraint(&value, &[])], &mut AMPLE.clone());
+    let found = find_concat(&parts, &ends, &[constraint(&value, &[])], &mut Budget::of(AMPLE));
     let [all, none] = [Chosen { must: vec![0], must_not: vec![] }, Chosen::default()];
     assert_eq!(found, FoundConcat::Empty { whole: all.clone(), variables: vec![all] });
-    let found = find_concat(&parts, &ends, &[Constraint::default()], &mut AMPLE.clone());
+    let found = find_concat(&parts, &ends, &[Constraint::default()], &mut Budget::of(AMPLE));
     let FoundConcat::Texts { whole: text, variables } = found else { panic!("{found:?}") };
     assert_eq!(text, format!("{0}-{0}", variables[0]));
     assert!(text.starts_with('a') && text.ends_with('b'));
@@ -129,7 +129,8 @@ fn a_home_folder_of_a_user() {
     let (whole, not) = (globs(&["home/*/secret*"]), globs(&["home/root/*", "home/_/_"]));
     let (user, nobody) = (globs(&["?*"]), globs(&["*/*"]));
     let parts = [Part::Text("home/"), Part::Variable(0), Part::Text("/"), Part::Run];
-    let found = find_concat(&parts, &constraint(&whole, &not[..1]), &[constraint(&user, &nobody)], &mut AMPLE.clone());
+    let found =
+        find_concat(&parts, &constraint(&whole, &not[..1]), &[constraint(&user, &nobody)], &mut Budget::of(AMPLE));
     let expected = FoundConcat::Texts { whole: "home/x/secretx".to_owned(), variables: vec!["x".to_owned()] };
     assert_eq!(found, expected);
 }

@@ -3,7 +3,7 @@
 use keyaki_ir::{Pattern, PatternPiece};
 
 use super::group::{Bound, Group, Link, Piece};
-use crate::language::{Constraint, Found, FoundConcat, Language, Part, find, find_concat};
+use crate::language::{Budget, Constraint, Found, FoundConcat, Language, Part, find, find_concat};
 
 /// The values of classes, as far as they have one.
 pub(super) type Values = Vec<Option<String>>;
@@ -21,14 +21,14 @@ enum Order {
 
 impl Group {
     /// Values for the group's variables under which all its atoms hold, if some are found.
-    pub(super) fn attempt(&self, budget: &mut u64) -> Option<Vec<(u32, String)>> {
+    pub(super) fn attempt(&self, budget: &mut Budget<'_>) -> Option<Vec<(u32, String)>> {
         let orders = [Order::Forwards, Order::PartsFirst, Order::Backwards, Order::ClassesFirst];
         let values = orders.into_iter().find_map(|order| self.in_order(order, budget))?;
         let classes = self.classes.iter().zip(values);
         Some(classes.flat_map(|(class, value)| class.variables.iter().map(move |at| (*at, value.clone()))).collect())
     }
 
-    fn in_order(&self, order: Order, budget: &mut u64) -> Option<Vec<String>> {
+    fn in_order(&self, order: Order, budget: &mut Budget<'_>) -> Option<Vec<String>> {
         let mut values: Values =
             self.classes.iter().map(|class| class.value.as_ref().map(|(text, _)| text.to_string())).collect();
         match order {
@@ -49,7 +49,12 @@ impl Group {
         self.all_hold(&values).then_some(values)
     }
 
-    fn satisfy<'a>(&self, links: impl Iterator<Item = &'a Link>, values: &mut Values, budget: &mut u64) -> Option<()> {
+    fn satisfy<'a>(
+        &self,
+        links: impl Iterator<Item = &'a Link>,
+        values: &mut Values,
+        budget: &mut Budget<'_>,
+    ) -> Option<()> {
         for link in links.filter(|link| link.lit.is_positive()) {
             self.join(link, values, budget)?;
         }
@@ -57,7 +62,7 @@ impl Group {
     }
 
     /// Gives a class a value that fits what is known of it and of the others.
-    fn choose(&self, class: usize, values: &mut Values, budget: &mut u64) -> Option<()> {
+    fn choose(&self, class: usize, values: &mut Values, budget: &mut Budget<'_>) -> Option<()> {
         if values.get(class)?.is_some() {
             return Some(());
         }
@@ -73,7 +78,7 @@ impl Group {
     }
 
     /// Gives the classes of a positive link values that satisfy it.
-    fn join(&self, link: &Link, values: &mut Values, budget: &mut u64) -> Option<()> {
+    fn join(&self, link: &Link, values: &mut Values, budget: &mut Budget<'_>) -> Option<()> {
         let open = |pieces: &[Piece]| {
             pieces.iter().filter_map(Piece::class).any(|class| matches!(values.get(class), Some(None)))
         };
@@ -110,7 +115,7 @@ impl Group {
         whole: &[Bound],
         named: &[Piece],
         values: &mut Values,
-        budget: &mut u64,
+        budget: &mut Budget<'_>,
     ) -> Option<()> {
         let mut classes: Vec<usize> = Vec::new();
         for class in pieces.iter().filter_map(Piece::class).filter(|class| matches!(values.get(*class), Some(None))) {

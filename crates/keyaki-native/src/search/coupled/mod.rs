@@ -28,13 +28,13 @@ impl Search<'_> {
         let Some(group) = Group::of(self.network, &atoms, &variables, &self.constraints) else {
             return Some(self.give_up("integers are compared with each other"));
         };
-        if let Some(values) = group.attempt(&mut self.budget.steps) {
+        if let Some(values) = group.attempt(&mut self.budget) {
             for (variable, value) in values {
                 self.point.set(self.network, variable, Value::Text(value.into()));
             }
             return None;
         }
-        match group.refute(&mut self.budget.steps) {
+        match group.refute(&mut self.budget) {
             Some(conflict) => Some(conflict),
             None => Some(self.give_up("texts are coupled by globs with variables")),
         }

@@ -3,13 +3,13 @@
 use super::super::conflict::Conflict;
 use super::attempt::{Values, constraint, parts};
 use super::group::{Bound, Group, Link, Piece};
-use crate::language::{Chosen, Found, FoundConcat, Language, Part, find, find_concat};
+use crate::language::{Budget, Chosen, Found, FoundConcat, Language, Part, find, find_concat};
 use crate::network::Lit;
 use crate::proof::Why;
 
 impl Group {
     /// A conflict among the group's atoms, if one is found.
-    pub(super) fn refute(&self, budget: &mut u64) -> Option<Conflict> {
+    pub(super) fn refute(&self, budget: &mut Budget<'_>) -> Option<Conflict> {
         let fixed: Values =
             self.classes.iter().map(|class| class.value.as_ref().map(|(text, _)| text.to_string())).collect();
         let blame = self
@@ -31,7 +31,7 @@ impl Group {
     }
 
     /// A class no value of which fits what is known of it.
-    fn no_value(&self, class: usize, fixed: &Values, budget: &mut u64) -> Option<Vec<Lit>> {
+    fn no_value(&self, class: usize, fixed: &Values, budget: &mut Budget<'_>) -> Option<Vec<Lit>> {
         let bounds = self.bounds(class, fixed);
         let limits = constraint(&bounds);
         let Found::Empty { must, must_not } = find(&limits.must, &limits.must_not, budget) else { return None };
@@ -41,7 +41,7 @@ impl Group {
     }
 
     /// A positive link whose parts cannot make a text that fits.
-    fn no_parts(&self, link: &Link, fixed: &Values, budget: &mut u64) -> Option<Vec<Lit>> {
+    fn no_parts(&self, link: &Link, fixed: &Values, budget: &mut Budget<'_>) -> Option<Vec<Lit>> {
         if !link.lit.is_positive() {
             return None;
         }
@@ -67,7 +67,7 @@ impl Group {
     }
 
     /// What excludes that `pieces` make a text within `whole`.
-    fn no_join(&self, pieces: &[Piece], whole: &[Bound], fixed: &Values, budget: &mut u64) -> Option<Vec<Lit>> {
+    fn no_join(&self, pieces: &[Piece], whole: &[Bound], fixed: &Values, budget: &mut Budget<'_>) -> Option<Vec<Lit>> {
         let mut classes: Vec<usize> = pieces.iter().filter_map(Piece::class).collect();
         classes.sort_unstable();
         classes.dedup();
