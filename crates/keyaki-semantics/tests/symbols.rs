@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use keyaki_ir::{Term, Value, evaluate};
+use keyaki_ir::Term;
 use keyaki_policy::{ConditionKey, Glob, GlobPiece, Mode, Policy, PolicyKind, Readings, Variable, read};
-use keyaki_semantics::{Encoder, Encoding, KeySymbols, KeyView, Looks, Request, SlotSymbols, model_of};
+use keyaki_semantics::{Encoder, Encoding, KeySymbols, KeyView, Looks, SlotSymbols};
 use keyaki_source::Source;
 
 /// A policy that allows everything under each of the conditions.
@@ -324,28 +324,4 @@ fn the_encoding_of_nothing_asks_for_what_is_not() {
     assert_eq!(query.terms.as_bool(query.goal), Some(false));
     assert_eq!((query.notes.as_slice(), query.assumptions.len()), (&["why".to_owned()][..], 0));
     assert!(encoding.symbols.keys.is_empty() && encoding.diagnostics.is_empty());
-}
-
-/// Two texts that are equal are equal without case, whatever is left open of others (spec B.2, B.9).
-#[test]
-fn equal_texts_are_equal_but_for_case() {
-    let encoding = encoded(&policy(&[r#""StringEqualsIgnoreCase": {"x:k": "${x:l}"}"#], Readings::default()));
-    let allowed = |context: &str, open: bool| {
-        let text =
-            format!(r#"{{"principal": "anonymous", "action": "s3:GetObject", "resource": "*", "context": {context}}}"#);
-        let mut model = model_of(&encoding, &Request::from_json(&Source::new("request", text)).0.unwrap());
-        for (_, _, choice) in &encoding.symbols.left_open {
-            model.set(encoding.query.terms.as_symbol(*choice).unwrap(), Value::Bool(open));
-        }
-        evaluate(&encoding.query.terms, encoding.query.goal, &model) == Value::Bool(true)
-    };
-    assert_eq!(encoding.symbols.left_open.len(), 1);
-    for (context, when_not_open, when_open) in [
-        (r#"{"x:k": "aB", "x:l": "aB"}"#, true, true),
-        (r#"{"x:k": "aB", "x:l": "Ab"}"#, false, true),
-        (r#"{"x:k": "aB"}"#, false, false),
-        (r#"{"x:l": "aB"}"#, false, false),
-    ] {
-        assert_eq!([allowed(context, false), allowed(context, true)], [when_not_open, when_open], "{context}");
-    }
 }
