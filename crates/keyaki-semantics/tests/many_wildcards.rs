@@ -22,6 +22,14 @@ fn check(resource: &str, condition: Json, request: &Json) -> bool {
     assert_eq!(Evaluator::new(&encoding.query.terms, assumptions).first_false(&model), None);
     let allowed = decide(&policy, &request).outcome == Outcome::Allow;
     assert_eq!(evaluate(&encoding.query.terms, terms.allowed, &model), Value::Bool(allowed));
+    if request.resource == "*" {
+        // The fields of a resource that is none mean nothing.
+        let other = Request { resource: format!("arn:aws:s3:::{}", "xa".repeat(40)), ..request };
+        let mut model = model_of(&encoding, &other);
+        let none = encoding.query.terms.as_symbol(encoding.symbols.resource.none).unwrap();
+        model.set(none, Value::Bool(true));
+        assert_eq!(evaluate(&encoding.query.terms, terms.allowed, &model), Value::Bool(allowed));
+    }
     allowed
 }
 
