@@ -155,7 +155,7 @@ fn entries_of_type(member: &Member) -> impl Iterator<Item = Principal<'_>> {
     member.value.items().iter().filter_map(|node| {
         let text = match &node.value {
             Json::String(text) => text.as_str(),
-            Json::Number(text) => text.as_str(),
+            Json::Number(text) => text,
             Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => return None,
         };
         Some(Principal { kind: member.key.value.as_str(), text, span: node.span })

@@ -160,7 +160,7 @@ impl Editor<'_> {
     /// An item as drafts have it.
     fn value(&self, item: &Node) -> Option<Value> {
         match &item.value {
-            Json::Number(text) => Some(Value::String(text.clone())),
+            Json::Number(text) => Some(Value::String(text.to_string())),
             Json::Null | Json::Bool(_) | Json::String(_) | Json::Array(_) | Json::Object(_) => {
                 serde_json::from_str(self.source.slice(item.span)).ok()
             }

@@ -23,7 +23,7 @@ pub struct Node {
     pub span: Span,
 }
 
-/// A JSON value as written.
+/// A JSON value as written. Lists are boxed slices and nothing is wider than a string, so that long lists take little room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
     /// `null`
@@ -31,13 +31,13 @@ pub enum Json {
     /// `true`, `false`
     Bool(bool),
     /// A number, as its text: nothing is rounded.
-    Number(String),
+    Number(Box<str>),
     /// A string with its escapes resolved.
     String(SmolStr),
     /// `[…]`
-    Array(Vec<Node>),
+    Array(Box<[Node]>),
     /// `{…}`, in the order written, duplicates kept.
-    Object(Vec<Member>),
+    Object(Box<[Member]>),
 }
 
 /// A member of an object.

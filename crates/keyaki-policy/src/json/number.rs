@@ -6,7 +6,7 @@ use super::reader::{Read, Reader};
 
 impl Reader<'_> {
     /// Reads a number at its first character.
-    pub(super) fn number(&mut self) -> Read<String> {
+    pub(super) fn number(&mut self) -> Read<Box<str>> {
         let start = self.at;
         self.skip(|byte| byte == b'-', 1);
         let integer = self.at;
@@ -26,7 +26,7 @@ impl Reader<'_> {
                 return Err(self.bad_number(start, "digits must follow the exponent sign"));
             }
         }
-        Ok(self.text.get(start..self.at).unwrap_or("").to_owned())
+        Ok(self.text.get(start..self.at).unwrap_or("").into())
     }
 
     fn digits(&mut self) -> usize {

@@ -1,4 +1,7 @@
 //! Values, arrays and objects: recursive descent over bytes, at most [`MAX_DEPTH`] deep.
+//!
+//! What an array or object holds is collected on a stack that all open ones share, and moved to a place of its exact size when
+//! it closes: few allocations, however the lengths are.
 
 use keyaki_source::{Diagnostic, Source, Span, Spanned};
 
@@ -9,7 +12,15 @@ pub(super) type Read<T> = Result<T, Box<Diagnostic>>;
 
 /// Reads the whole text as one value.
 pub(super) fn read(source: &Source) -> Read<Node> {
-    let mut reader = Reader { source, text: source.text(), bytes: source.text().as_bytes(), at: 0, depth: 0 };
+    let mut reader = Reader {
+        source,
+        text: source.text(),
+        bytes: source.text().as_bytes(),
+        at: 0,
+        depth: 0,
+        items: Vec::with_capacity(ROOM),
+        members: Vec::with_capacity(ROOM),
+    };
     reader.skip_blanks();
     if reader.peek().is_none() {
         let error = Diagnostic::error("json-syntax", "the text is empty").help("write one JSON value");
@@ -26,6 +37,9 @@ pub(super) fn read(source: &Source) -> Read<Node> {
     }
 }
 
+/// As many items and members are open at once in most policies.
+const ROOM: usize = 32;
+
 /// A place in the text.
 pub(super) struct Reader<'a> {
     pub(super) source: &'a Source,
@@ -34,6 +48,10 @@ pub(super) struct Reader<'a> {
     /// Invariant: on a character boundary, at most the length of the text.
     pub(super) at: usize,
     depth: usize,
+    /// What the open arrays have so far, the innermost last.
+    items: Vec<Node>,
+    /// The same of objects.
+    members: Vec<Member>,
 }
 
 impl Reader<'_> {
@@ -87,34 +105,34 @@ impl Reader<'_> {
     }
 
     fn array(&mut self) -> Read<Json> {
-        let mut items = Vec::new();
+        let first = self.items.len();
         self.skip_blanks();
         if self.took(b']') {
-            return Ok(Json::Array(items));
+            return Ok(Json::Array(Box::default()));
         }
         loop {
-            self.skip_blanks();
-            items.push(self.value()?);
+            let item = self.value()?;
+            self.items.push(item);
             self.skip_blanks();
             if self.took(b']') {
-                return Ok(Json::Array(items));
+                return Ok(Json::Array(self.items.split_off(first).into()));
             }
             self.comma("`,` or `]`", b']')?;
         }
     }
 
     fn object(&mut self) -> Read<Json> {
-        let mut members = Vec::new();
+        let first = self.members.len();
         self.skip_blanks();
         if self.took(b'}') {
-            return Ok(Json::Object(members));
+            return Ok(Json::Object(Box::default()));
         }
         loop {
-            self.skip_blanks();
-            members.push(self.member()?);
+            let member = self.member()?;
+            self.members.push(member);
             self.skip_blanks();
             if self.took(b'}') {
-                return Ok(Json::Object(members));
+                return Ok(Json::Object(self.members.split_off(first).into()));
             }
             self.comma("`,` or `}`", b'}')?;
         }
@@ -134,7 +152,7 @@ impl Reader<'_> {
         Ok(Member { key, value: self.value()? })
     }
 
-    /// Takes a comma that something other than `close` must follow.
+    /// Takes a comma and the blanks after it; something other than `close` must follow.
     fn comma(&mut self, expected: &str, close: u8) -> Read<()> {
         let comma = Span::new(self.at, self.at + 1);
         if !self.took(b',') {

@@ -122,19 +122,44 @@ impl<'a> Reader<'a> {
 
 /// How many bytes there are before the first quote, backslash or control character.
 fn plain_length(bytes: &[u8]) -> usize {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (n, word) in words.iter().enumerate() {
+        if let Some(at) = first_special(u64::from_le_bytes(*word)) {
+            return n * 8 + at;
+        }
+    }
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    let (words, _) = bytes.as_chunks::<8>();
-    let plain = words.iter().take_while(|word| !has_special(u64::from_le_bytes(**word))).count() * 8;
-    let rest = bytes.get(plain..).unwrap_or(&[]);
-    plain + rest.iter().position(is_special).unwrap_or(rest.len())
+    words.len() * 8 + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
-/// Whether one of eight bytes is a quote, a backslash or a control character.
-fn has_special(word: u64) -> bool {
+/// Where the first quote, backslash or control character is among eight bytes, the lowest first.
+fn first_special(word: u64) -> Option<usize> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The high bit of a byte below `least` is set by the subtraction and was not set before.
+    // The high bit of a byte below `least` is set by the subtraction and was not set before. What the subtraction borrows goes to
+    // higher bytes only, so the lowest that is marked is one.
     let below = |word: u64, least: u64| word.wrapping_sub(ONES * least) & !word & HIGH;
     let (quotes, backslashes) = (word ^ (ONES * 0x22), word ^ (ONES * 0x5c));
-    (below(word, 0x20) | below(quotes, 1) | below(backslashes, 1)) != 0
+    let marked = below(word, 0x20) | below(quotes, 1) | below(backslashes, 1);
+    (marked != 0).then(|| marked.trailing_zeros() as usize / 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_character_that_is_not_plain_is_found_wherever_it_stands() {
+        let special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
+        for (first, second) in
+            (0..=u8::MAX).flat_map(|first| [0, b'!', b'"', b'#', b'\\', 0xff].map(|second| (first, second)))
+        {
+            for at in 0..20 {
+                let mut bytes = [b' '; 21];
+                bytes[at] = first;
+                bytes[at + 1] = second;
+                assert_eq!(plain_length(&bytes), bytes.iter().position(special).unwrap_or(21), "{bytes:?}");
+            }
+        }
+    }
 }

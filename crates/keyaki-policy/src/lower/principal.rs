@@ -71,7 +71,7 @@ impl Lowering<'_> {
         let text = match &item.value {
             Json::String(text) => text.as_str(),
             // Account ids are digits, and numbers may be written without quotes (spec A.1).
-            Json::Number(text) if kind == "AWS" => text.as_str(),
+            Json::Number(text) if kind == "AWS" => text,
             Json::Null => {
                 self.null_item(item, "principal");
                 return Some(PrincipalPattern::Nobody("null".to_owned()));

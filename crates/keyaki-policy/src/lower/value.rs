@@ -13,7 +13,7 @@ impl Lowering<'_> {
     pub(super) fn condition_value(&mut self, operator: Operator, item: &Node) -> Option<ConditionValue> {
         let text = match &item.value {
             Json::String(text) => text.as_str(),
-            Json::Number(text) => text.as_str(),
+            Json::Number(text) => text,
             Json::Bool(true) => "true",
             Json::Bool(false) => "false",
             Json::Null | Json::Array(_) | Json::Object(_) => return None,

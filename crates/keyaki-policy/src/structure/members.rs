@@ -14,12 +14,13 @@ impl Check<'_> {
     pub(super) fn unique_members(&mut self, node: &Node) {
         // A worklist, in the order of the text.
         let mut open = vec![node];
+        let nests = |node: &&Node| matches!(node.value, Json::Array(_) | Json::Object(_));
         while let Some(node) = open.pop() {
             match &node.value {
-                Json::Array(items) => open.extend(items.iter().rev()),
+                Json::Array(items) => open.extend(items.iter().rev().filter(nests)),
                 Json::Object(members) => {
                     self.unique(members);
-                    open.extend(members.iter().rev().map(|member| &member.value));
+                    open.extend(members.iter().rev().map(|member| &member.value).filter(nests));
                 }
                 Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
             }

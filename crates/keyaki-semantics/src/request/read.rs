@@ -168,7 +168,7 @@ impl Reader<'_> {
     fn scalar(&mut self, node: &Node) -> Option<String> {
         let help = match &node.value {
             Json::String(text) => return Some(text.to_string()),
-            Json::Number(text) => return Some(text.clone()),
+            Json::Number(text) => return Some(text.to_string()),
             Json::Bool(truth) => return Some(truth.to_string()),
             Json::Null => "leave the key out: absent keys are absent",
             Json::Array(_) => "lists do not nest",

@@ -112,7 +112,7 @@ impl<'a> Evaluator<'a> {
         match &node.value {
             Json::Null => Err(self.wrong(node.span, "a template has no `null`")),
             Json::Bool(value) => Ok(Value::Text(Text::at(node.span, if *value { "true" } else { "false" }))),
-            Json::Number(text) => Ok(Value::Text(Text::at(node.span, text.as_str()))),
+            Json::Number(text) => Ok(Value::Text(Text::at(node.span, text.as_ref()))),
             Json::String(text) => self.string(node, text).map(Value::Text),
             Json::Array(items) => {
                 let items = items.iter().map(|item| self.value(item));

@@ -57,7 +57,7 @@ impl Evaluator<'_> {
 fn scalar(node: &Node) -> Option<String> {
     match &node.value {
         Json::Bool(value) => Some(value.to_string()),
-        Json::Number(text) => Some(text.clone()),
+        Json::Number(text) => Some(text.to_string()),
         Json::String(text) => Some(text.to_string()),
         Json::Null | Json::Array(_) | Json::Object(_) => None,
     }

@@ -151,8 +151,8 @@ impl<'a> Builder<'a> {
         let closes = matches!(self.source.slice(span), "]" | "}");
         let span = Span::new(start, if closes { span.end() } else { end });
         let value = match what {
-            Collection::List(items) => Json::Array(items),
-            Collection::Map { members, merged, .. } => Json::Object(with_merged(members, merged)),
+            Collection::List(items) => Json::Array(items.into()),
+            Collection::Map { members, merged, .. } => Json::Object(with_merged(members, merged).into()),
         };
         self.value(Node { value, span }, anchor, call, before)
     }
@@ -178,7 +178,7 @@ impl<'a> Builder<'a> {
             Some((name, begin)) => {
                 let key = Spanned::new(SmolStr::new(name), Span::new(begin.start(), begin.start()));
                 let span = begin.to(node.span);
-                Node { value: Json::Object(vec![Member { key, value: node }]), span }
+                Node { value: Json::Object(Box::new([Member { key, value: node }])), span }
             }
             None => node,
         };
@@ -263,7 +263,7 @@ impl<'a> Builder<'a> {
 /// The members of a map, or of the maps of a list, that are to be merged.
 fn to_merge(node: Node) -> Option<Vec<Member>> {
     match node.value {
-        Json::Object(members) => Some(members),
+        Json::Object(members) => Some(members.into_vec()),
         Json::Array(items) => {
             let mut all = Vec::new();
             for item in items {

@@ -15,7 +15,7 @@ pub(super) fn plain(text: &str) -> (Json, bool) {
         _ => {}
     }
     if is_plain_number(text) {
-        return (Json::Number(text.to_owned()), false);
+        return (Json::Number(text.into()), false);
     }
     (Json::String(SmolStr::new(text)), is_switch(text) || is_odd_number(text))
 }
@@ -83,7 +83,7 @@ mod tests {
         for text in clear.split(' ') {
             assert!(!plain(text).1, "{text}");
         }
-        assert_eq!(plain("123456789012").0, Json::Number("123456789012".to_owned()));
+        assert_eq!(plain("123456789012").0, Json::Number("123456789012".into()));
         assert_eq!(plain("012345678901").0, Json::String(SmolStr::new("012345678901")));
     }
 }
