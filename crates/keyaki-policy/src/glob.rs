@@ -20,7 +20,7 @@ pub struct Glob {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Pieces {
     Single(GlobPiece),
-    Many(Vec<GlobPiece>),
+    Many(Box<[GlobPiece]>),
 }
 
 /// A piece of a [`Glob`].
@@ -33,7 +33,7 @@ pub enum GlobPiece {
     /// `*`: any run of characters, also none.
     Run,
     /// `${key}`: the value of a condition key.
-    Variable(Variable),
+    Variable(Box<Variable>),
 }
 
 /// A policy variable (spec B.9).
@@ -53,10 +53,19 @@ impl Glob {
 
     /// The pattern that matches exactly `text` with ASCII letters in lower case.
     pub(crate) fn literal_in_lower_case(text: &str) -> Self {
-        if text.is_empty() {
-            return Self::default();
+        in_lower_case(text, Self::of_literal)
+    }
+
+    /// `text` with ASCII letters in lower case, `*` and `?` as wildcards; no variables.
+    pub(crate) fn wildcards_in_lower_case(text: &str) -> Self {
+        in_lower_case(text, Self::wildcards)
+    }
+
+    fn of_literal(text: &str) -> Self {
+        match text {
+            "" => Self::default(),
+            text => Self { pieces: Pieces::Single(GlobPiece::Literal(SmolStr::new(text))) },
         }
-        Self { pieces: Pieces::Single(GlobPiece::Literal(in_lower_case(text))) }
     }
 
     /// `*`: the pattern that matches everything.
@@ -66,18 +75,15 @@ impl Glob {
 
     /// `text` with `*` and `?` as wildcards; no variables.
     pub fn wildcards(text: &str) -> Self {
-        let special = |byte: &u8| matches!(byte, b'*' | b'?');
         if text == "*" {
             return Self::any();
         }
-        let count = text.bytes().filter(|byte| special(byte)).count();
-        if count == 0 && !text.is_empty() {
-            return Self { pieces: Pieces::Single(GlobPiece::Literal(SmolStr::new(text))) };
+        if !text.bytes().fold(false, |any, byte| any | is_wildcard(byte)) {
+            return Self::of_literal(text);
         }
-        let mut pieces = Vec::with_capacity(count * 2 + 1);
+        let mut pieces = Vec::with_capacity(count_of_pieces(text));
         let mut rest = text;
-        while let Some((before, wildcard)) =
-            rest.bytes().position(|byte| special(&byte)).and_then(|at| rest.split_at_checked(at))
+        while let Some((before, wildcard)) = rest.bytes().position(is_wildcard).and_then(|at| rest.split_at_checked(at))
         {
             if !before.is_empty() {
                 pieces.push(GlobPiece::Literal(SmolStr::new(before)));
@@ -115,7 +121,7 @@ impl Glob {
     /// A pattern from pieces in normal form.
     fn from_normal(mut pieces: Vec<GlobPiece>) -> Self {
         let last = if pieces.len() == 1 { pieces.pop() } else { None };
-        Self { pieces: last.map_or(Pieces::Many(pieces), Pieces::Single) }
+        Self { pieces: last.map_or_else(|| Pieces::Many(pieces.into()), Pieces::Single) }
     }
 
     /// The pieces in order.
@@ -143,7 +149,7 @@ impl Glob {
     /// The variables in it, in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.pieces().iter().filter_map(|piece| match piece {
-            GlobPiece::Variable(variable) => Some(variable),
+            GlobPiece::Variable(variable) => Some(&**variable),
             _ => None,
         })
     }
@@ -163,7 +169,7 @@ impl Glob {
         };
         for piece in pieces {
             match piece {
-                GlobPiece::Literal(text) => *text = in_lower_case(text),
+                GlobPiece::Literal(text) => *text = in_lower_case(text, |text| text.into()),
                 GlobPiece::One | GlobPiece::Run | GlobPiece::Variable(_) => {}
             }
         }
@@ -196,20 +202,35 @@ impl Glob {
     }
 }
 
-/// `text` with ASCII letters in lower case.
-fn in_lower_case(text: &str) -> SmolStr {
+/// What `read` makes of `text` with ASCII letters in lower case. Short texts are put into lower case in place.
+pub(crate) fn in_lower_case<T>(text: &str, read: impl FnOnce(&str) -> T) -> T {
     let mut place = [0; 64];
     let lowered = place.get_mut(..text.len()).and_then(|place| {
         place.copy_from_slice(text.as_bytes());
         place.make_ascii_lowercase();
         std::str::from_utf8(place).ok()
     });
-    lowered.map_or_else(|| text.to_ascii_lowercase().into(), SmolStr::new)
+    match lowered {
+        Some(lowered) => read(lowered),
+        None => read(&text.to_ascii_lowercase()),
+    }
+}
+
+fn is_wildcard(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?')
+}
+
+/// How many pieces `text` has: one begins at each wildcard but a `*` after another, and at whatever follows a wildcard.
+fn count_of_pieces(text: &str) -> usize {
+    let before = std::iter::once(b'?').chain(text.bytes());
+    let begins =
+        |(before, byte): &(u8, u8)| (*before, *byte) != (b'*', b'*') && (is_wildcard(*before) || is_wildcard(*byte));
+    before.zip(text.bytes()).filter(begins).count()
 }
 
 impl Default for Pieces {
     fn default() -> Self {
-        Self::Many(Vec::new())
+        Self::Many(Box::default())
     }
 }
 
@@ -228,17 +249,32 @@ impl fmt::Display for Glob {
                 }
                 GlobPiece::One => f.write_str("?")?,
                 GlobPiece::Run => f.write_str("*")?,
-                GlobPiece::Variable(Variable { key, default: None }) => write!(f, "${{{key}}}")?,
-                GlobPiece::Variable(Variable { key, default: Some(text) }) => write!(f, "${{{key}, '{text}'}}")?,
+                GlobPiece::Variable(variable) => write!(f, "{variable}")?,
             }
         }
         Ok(())
     }
 }
 
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self { key, default: None } => write!(f, "${{{key}}}"),
+            Self { key, default: Some(text) } => write!(f, "${{{key}, '{text}'}}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pieces_are_counted_as_they_are_made() {
+        for text in ["", "a", "*", "**", "?", "a*", "*a", "a**b?c", "??", "?*?", "*?**a*", "a?b*", "é*é"] {
+            assert_eq!(count_of_pieces(text), Glob::wildcards(text).pieces().len(), "{text}");
+        }
+    }
 
     #[test]
     fn normal_form_merges_neighbours() {

@@ -125,7 +125,7 @@ fn variable(body: &str) -> Result<(GlobPiece, usize), VariableError> {
 }
 
 fn piece(key: &str, default: Option<&str>) -> GlobPiece {
-    GlobPiece::Variable(Variable { key: ConditionKey::new(key), default: default.map(str::to_owned) })
+    GlobPiece::Variable(Box::new(Variable { key: ConditionKey::new(key), default: default.map(str::to_owned) }))
 }
 
 /// `, 'text'}` to the text and the length of it all.

@@ -6,7 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use keyaki_source::{Source, Span, Spanned};
+use smol_str::SmolStr;
 
+use crate::glob::in_lower_case;
 use crate::{ActionPattern, ConditionValue, Operator, Principals, Readings, ResourceMatching, ResourcePattern};
 
 /// A policy as meant.
@@ -165,15 +167,15 @@ pub struct ConditionKey(Arc<Spelling>);
 
 #[derive(Debug)]
 struct Spelling {
-    written: String,
-    folded: String,
+    written: SmolStr,
+    folded: SmolStr,
 }
 
 impl ConditionKey {
     /// A key as written.
-    pub fn new(written: impl Into<String>) -> Self {
+    pub fn new(written: impl Into<SmolStr>) -> Self {
         let written = written.into();
-        let folded = written.to_ascii_lowercase();
+        let folded = in_lower_case(&written, |text| text.into());
         Self(Arc::new(Spelling { written, folded }))
     }
 

@@ -303,7 +303,7 @@ fn further_questions_build_on_each_other() {
     let text = encoding.symbols.keys[&ConditionKey::new("x:k")].slots[0].text.unwrap();
     let variable = Variable { key: ConditionKey::new("x:l"), default: None };
     let written = Glob::wildcards("arn:*:s3:*:*:b");
-    let glob = Glob::from_pieces(written.pieces().iter().cloned().chain([GlobPiece::Variable(variable)]));
+    let glob = Glob::from_pieces(written.pieces().iter().cloned().chain([GlobPiece::Variable(Box::new(variable))]));
     let (parts, _) = encoding.with(|encoder| encoder.arn_like(text, &glob), |_| Vec::new());
     assert_eq!(notes(&parts, "the parts of `x:k`"), 0, "nothing asks for them");
     let part = parts.symbols.arn_parts[&text].parts[5];

@@ -245,11 +245,10 @@ impl Prepared {
 /// SHA-256 of the query's canonical text, in hexadecimal: two queries that ask the same have the same identity.
 pub fn identity(query: &Query) -> String {
     let digest = Sha256::digest(query_text(query).as_bytes());
-    digest
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let mut identity = String::with_capacity(2 * digest.len());
+    identity.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+    identity
 }
 
 /// Every policy whose keys need symbols.

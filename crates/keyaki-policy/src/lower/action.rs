@@ -23,14 +23,13 @@ impl Lowering<'_> {
         if list.items().is_empty() {
             self.report(self.no_actions(list, element));
         }
-        let mut patterns: Vec<Spanned<ActionPattern>> = Vec::with_capacity(list.items().len());
+        let mut patterns = Vec::with_capacity(list.items().len());
+        let mut before = None;
         for item in list.items() {
-            let before = patterns.last().map(|before| &before.value);
-            let pattern = match item.as_str().and_then(|text| plain(text, before)) {
-                Some(pattern) => pattern,
-                None => self.action(item),
-            };
-            patterns.push(Spanned::new(pattern, item.span));
+            match item.as_str().and_then(Plain::of) {
+                Some(plain) => patterns.push(Spanned::new(plain.pattern(&mut before), item.span)),
+                None => patterns.push(Spanned::new(self.action(item), item.span)),
+            }
         }
         patterns
     }
@@ -138,25 +137,40 @@ impl Lowering<'_> {
     }
 }
 
-/// The pattern of a text like `s3:Get*`: two words of letters, digits and dashes with a colon between, wildcards in the second.
-/// Nearly every action is one, and there is nothing to say of it. Mostly its service is that of the pattern `before`.
-fn plain(text: &str, before: Option<&ActionPattern>) -> Option<ActionPattern> {
-    let colon = text.bytes().position(|byte| byte == b':')?;
-    let (service, name) = (text.get(..colon)?, text.get(colon + 1..)?);
-    let kinds = |text: &str| text.bytes().map(kind).fold(0, |kinds, kind| kinds | kind);
-    let of_name = kinds(name);
-    if kinds(service) != ORDINARY || of_name == 0 || of_name & OTHER != 0 {
-        return None;
+/// A text like `s3:Get*`: two words of letters, digits and dashes with a colon between, wildcards in the second.
+/// Nearly every action is one, and there is nothing to say of it.
+struct Plain<'t> {
+    service: &'t str,
+    name: &'t str,
+    has_wildcard: bool,
+}
+
+impl<'t> Plain<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let colon = text.bytes().position(|byte| byte == b':')?;
+        let (service, name) = (text.get(..colon)?, text.get(colon + 1..)?);
+        let of_name = kinds(name);
+        let is_plain = kinds(service) == ORDINARY && of_name != 0 && of_name & OTHER == 0;
+        is_plain.then_some(Self { service, name, has_wildcard: of_name & WILD != 0 })
     }
-    let name = match of_name & WILD {
-        0 => Glob::literal_in_lower_case(name),
-        _ => Glob::wildcards(name).into_ascii_lowercase(),
-    };
-    let service = match before {
-        Some(ActionPattern::Of { service: known, .. }) if known.as_literal() == Some(service) => known.clone(),
-        _ => Glob::literal_in_lower_case(service),
-    };
-    Some(ActionPattern::Of { service, name })
+
+    /// What it means. Mostly the service is that of the last such text, `before`, whose pattern is taken again.
+    fn pattern(self, before: &mut Option<(&'t str, Glob)>) -> ActionPattern {
+        let service = match before {
+            Some((service, pattern)) if *service == self.service => pattern.clone(),
+            _ => before.insert((self.service, Glob::literal_in_lower_case(self.service))).1.clone(),
+        };
+        let name = match self.has_wildcard {
+            true => Glob::wildcards_in_lower_case(self.name),
+            false => Glob::literal_in_lower_case(self.name),
+        };
+        ActionPattern::Of { service, name }
+    }
+}
+
+/// All [kinds](kind) of characters in a text.
+fn kinds(text: &str) -> u8 {
+    text.bytes().map(kind).fold(0, |kinds, kind| kinds | kind)
 }
 
 /// Kinds of characters, as bits: those of all words, those of names besides, wildcards, others.

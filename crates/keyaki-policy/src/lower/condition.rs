@@ -14,15 +14,19 @@ impl Lowering<'_> {
     /// All conditions of a statement; `{}` is none (spec A.2).
     pub(super) fn conditions(&mut self, statement: StatementNode<'_>) -> Vec<Condition> {
         let operators = statement.get(Element::Condition).and_then(Node::as_object).unwrap_or(&[]);
-        operators.iter().flat_map(|operator| self.block(operator)).collect()
+        let mut conditions = Vec::with_capacity(operators.len());
+        for operator in operators {
+            self.block(operator, &mut conditions);
+        }
+        conditions
     }
 
-    /// One operator with its keys.
-    fn block(&mut self, member: &Member) -> Vec<Condition> {
+    /// One operator with its keys, behind other `conditions`.
+    fn block(&mut self, member: &Member, conditions: &mut Vec<Condition>) {
         let keys = member.value.as_object().unwrap_or(&[]);
-        let Some(operator) = self.operator(member, keys) else { return Vec::new() };
+        let Some(operator) = self.operator(member, keys) else { return };
         self.distinct_keys(keys);
-        keys.iter().map(|key| self.condition(&operator, key)).collect()
+        conditions.extend(keys.iter().map(|key| self.condition(&operator, key)));
     }
 
     fn operator(&mut self, member: &Member, keys: &[Member]) -> Option<Spanned<Operator>> {
@@ -82,7 +86,7 @@ impl Lowering<'_> {
     /// Keys are compared without regard to case, so two spellings are the same key twice (spec B.1). Exact repetitions
     /// have been reported with the structure.
     fn distinct_keys(&mut self, keys: &[Member]) {
-        if keys.len() < 2 {
+        if keys.len() <= FEW && all_different(keys) {
             return;
         }
         let mut seen: BTreeMap<String, &Spanned<SmolStr>> = BTreeMap::new();
@@ -102,9 +106,13 @@ impl Lowering<'_> {
     fn condition(&mut self, operator: &Spanned<Operator>, member: &Member) -> Condition {
         self.key_format(&member.key);
         self.list(operator.value, member);
-        let value = |item: &Node| Some(Spanned::new(self.condition_value(operator.value, item)?, item.span));
-        let values = member.value.items().iter().filter_map(value).collect();
-        let key = Spanned::new(ConditionKey::new(member.key.value.as_str()), member.key.span);
+        let items = member.value.items();
+        let mut values = Vec::with_capacity(items.len());
+        values.extend(items.iter().filter_map(|item| {
+            let value = self.condition_value(operator.value, item)?;
+            Some(Spanned::new(value, item.span))
+        }));
+        let key = Spanned::new(ConditionKey::new(member.key.value.clone()), member.key.span);
         Condition { operator: operator.clone(), key, values }
     }
 
@@ -146,6 +154,15 @@ impl Lowering<'_> {
             self.report(problem.label(self.source, place, "mixed types").help("write all of them as strings"));
         }
     }
+}
+
+/// Comparing all pairs is faster than a map for so many keys.
+const FEW: usize = 4;
+
+fn all_different(keys: &[Member]) -> bool {
+    let same = |one: &Member, other: &Member| one.key.value.eq_ignore_ascii_case(&other.key.value);
+    let rest = |n: usize| keys.iter().skip(n + 1);
+    keys.iter().enumerate().all(|(n, one)| !rest(n).any(|other| same(one, other)))
 }
 
 fn json_type(node: &Node) -> u8 {

@@ -194,7 +194,7 @@ mod tests {
     fn a_star_in_a_variables_value_is_a_star() {
         let context = BTreeMap::from([(ConditionKey::new("k"), ContextValue::Single("*".into()))]);
         let variable = Variable { key: ConditionKey::new("K"), default: None };
-        let glob = Glob::from_pieces([GlobPiece::Variable(variable), GlobPiece::Run]);
+        let glob = Glob::from_pieces([GlobPiece::Variable(Box::new(variable)), GlobPiece::Run]);
         let check = |text| Pattern::of(&glob).matches(text, Variables::of(&context), Case::Sensitive);
         assert!(check("*zz"));
         assert!(!check("zzz"));

@@ -63,7 +63,7 @@ pub(crate) fn opposite(test: Test) -> Option<Test> {
 
 fn variable() -> impl Strategy<Value = GlobPiece> {
     (KEYS, option::of("[ab]?"))
-        .prop_map(|(name, default)| GlobPiece::Variable(Variable { key: ConditionKey::new(name), default }))
+        .prop_map(|(name, default)| GlobPiece::Variable(Box::new(Variable { key: ConditionKey::new(name), default })))
 }
 
 fn glob(with_wildcards: Wildcards) -> impl Strategy<Value = Glob> {

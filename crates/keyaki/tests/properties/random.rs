@@ -167,7 +167,7 @@ fn statement_named(mut statement: Statement) -> Statement {
 fn glob_named(glob: &Glob) -> Glob {
     Glob::from_pieces(glob.pieces().iter().map(|piece| match piece {
         GlobPiece::Variable(variable) => {
-            GlobPiece::Variable(Variable { key: key_named(&variable.key), default: variable.default.clone() })
+            GlobPiece::Variable(Box::new(Variable { key: key_named(&variable.key), default: variable.default.clone() }))
         }
         other => other.clone(),
     }))

@@ -59,7 +59,7 @@ mod tests {
         let context = value.map(|value| (ConditionKey::new("aws:PrincipalTag/Team"), value)).into_iter().collect();
         let variable =
             Variable { key: ConditionKey::new("AWS:principaltag/team"), default: default.map(str::to_owned) };
-        let glob = Glob::from_pieces([GlobPiece::Literal("t-".into()), GlobPiece::Variable(variable)]);
+        let glob = Glob::from_pieces([GlobPiece::Literal("t-".into()), GlobPiece::Variable(Box::new(variable))]);
         Variables::of(&context).substitute(&glob)
     }
 
