@@ -72,6 +72,24 @@ fn cases_are_each_closed_by_an_earlier_step() {
     assert_eq!(problem(&query, Vec::new()), Some(Problem::NoSteps));
 }
 
+/// For a later case the operands before it do not hold, so what rests on one that holds does not close it.
+#[test]
+fn a_case_rests_on_no_operand_before_it() {
+    let mut terms = Terms::new();
+    let (n, q) = (terms.declare("n", Sort::Int, ""), terms.declare("q", Sort::Bool, ""));
+    let [one, five] = [1, 5].map(|value| terms.int(value));
+    let (small, large) = (terms.le(n, one), terms.le(five, n));
+    let either = terms.or([small, q]);
+    let symbol = symbol(&terms, n);
+    let query = query(terms, &[large], either);
+    let steps = vec![
+        step(&[holds(small)], Why::NoValue(symbol, vec![holds(small), holds(large)])),
+        step(&[holds(small), holds(q)], Why::Step(0)),
+        step(&[], Why::Cases(holds(either), vec![0, 1])),
+    ];
+    assert_eq!(problem(&query, steps), Some(Problem::OpenCase(1, holds(small))));
+}
+
 #[test]
 fn an_earlier_step_adds_the_negation_of_its_only_open_fact() {
     let (query, p, q, _) = three();
