@@ -103,6 +103,20 @@ fn an_earlier_step_adds_the_negation_of_its_only_open_fact() {
     assert_eq!(problem(&query, vec![both, by(&[holds(p)], vec![1])]), Some(Problem::NotEarlier(1)));
 }
 
+/// A step about what never holds is right, and nothing follows from it.
+#[test]
+fn what_never_holds_is_not_at_hand() {
+    let mut terms = Terms::new();
+    let p = terms.declare("p", Sort::Bool, "");
+    let [yes, no] = [true, false].map(|value| terms.bool(value));
+    let query = query(terms, &[], p);
+    for never in [holds(no), fails(yes)] {
+        let steps = vec![step(&[never], Why::Clash), step(&[], Why::Step(0))];
+        assert_eq!(problem(&query, steps[..1].to_vec()), Some(Problem::NotOfQuery(never)));
+        assert_eq!(problem(&query, steps), Some(Problem::NotAtHand(never)));
+    }
+}
+
 #[test]
 fn facts_of_another_store_are_refused() {
     let (query, ..) = three();
