@@ -77,6 +77,14 @@ fn a_text_that_is_named_is_all_that_it_reads_as() {
     check(conditions, &["date"], &["3", "4", "2021-01-01", "x"], &[("4", &["4"])]);
 }
 
+#[test]
+fn a_text_that_is_named_is_its_address() {
+    let conditions = r#""IpAddress": {"x:k": ["10.0.0.0/8", "2001:db8::/32"]},
+        "StringEquals": {"x:k": ["10.1.1.1", "2001:db8::1"]}"#;
+    check(conditions, &["v4"], &["10.1.1.1", "10.2.2.2", "11.0.0.1", "x"], &[("10.1.1.1", &["10.1.1.1"])]);
+    check(conditions, &["v6"], &["2001:db8::1", "2001:db8::2", "fe80::1", "x"], &[("2001:db8::1", &["2001:db8::1"])]);
+}
+
 /// `fe80::1` stands for all that begin otherwise, as `2001:0db8::1` does.
 #[test]
 fn texts_are_the_addresses_that_they_can_be() {
@@ -128,8 +136,9 @@ fn assert_one_type(encoding: &Encoding, one: &str, name: &str, other: &str) {
 /// What is asked again about known texts: values of no type, and some texts with all that they are.
 #[test]
 fn known_texts_are_what_they_seem() {
-    let conditions = r#""NumericEquals": {"x:k": "5"}, "DateLessThan": {"x:k": "2020-01-01"},
-        "StringLike": {"x:k": ["5*", "${x:l}"]}"#;
+    // Of a key that is not looked at as text nothing more is asked.
+    let conditions = r#""NumericEquals": {"x:k": "5", "x:n": "5"}, "StringLike": {"x:k": ["5*", "${x:l}"]},
+        "DateLessThan": {"x:k": "2020-01-01", "x:n": "2020-01-01"}"#;
     assert!(encoded(r#""NumericEquals": {"x:k": "5"}"#).with_known_texts().is_none());
     let open = encoded(conditions);
     assert!(open.leaves_open());
