@@ -18,8 +18,8 @@ pub(super) fn read(source: &Source) -> Read<Node> {
         bytes: source.text().as_bytes(),
         at: 0,
         depth: 0,
-        items: Vec::with_capacity(ROOM),
-        members: Vec::with_capacity(ROOM),
+        items: Vec::with_capacity(ROOM / size_of::<Node>()),
+        members: Vec::with_capacity(ROOM / size_of::<Member>()),
     };
     reader.skip_blanks();
     if reader.peek().is_none() {
@@ -37,8 +37,8 @@ pub(super) fn read(source: &Source) -> Read<Node> {
     }
 }
 
-/// As many items and members are open at once in most policies.
-const ROOM: usize = 32;
+/// Bytes that each stack begins with: enough for most policies, and few enough for what allocators keep at hand.
+const ROOM: usize = 1024;
 
 /// A place in the text.
 pub(super) struct Reader<'a> {
