@@ -95,9 +95,10 @@ fn grants_nothing(question: &Question) -> bool {
     policy.is_some_and(|policy| policy.statements.iter().all(|statement| statement.effect == Effect::Deny))
 }
 
-/// How much the policies of a question list.
+/// How much the policies of a question list that it is about as such, which are those that are sliced.
 fn size(question: &Question) -> usize {
-    let statements = question.policies().into_iter().flat_map(|(_, policy)| &policy.statements);
+    let policies = question.subjects().into_iter().filter_map(|(_, subject)| subject.as_policy());
+    let statements = policies.flat_map(|policy| &policy.statements);
     statements.map(|statement| 1 + statement.actions.items().len() + statement.resources.items().len()).sum()
 }
 
@@ -348,6 +349,9 @@ fn notes_on_public(policy: &Subject, public: &PublicAccess, counts_addresses: bo
 }
 
 fn names(subject: &Subject) -> String {
+    if let Some(policy) = subject.as_policy() {
+        return policy.source.name().to_owned();
+    }
     let mut names: Vec<&str> = subject.policies().into_iter().map(|policy| policy.source.name()).collect();
     names.dedup();
     names.join(", ")

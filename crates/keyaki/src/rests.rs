@@ -43,10 +43,14 @@ fn note(name: &str, choice: &str) -> Diagnostic {
 impl Question {
     /// The readings of its policies: those of the subject, which the command line gives to all of them.
     pub fn readings(&self) -> Readings {
-        if let Self::Property { property, .. } = self {
-            return property.readings();
-        }
-        self.policies().first().map(|(_, policy)| policy.readings).unwrap_or_default()
+        let first = match self {
+            Self::Property { property, .. } => return property.readings(),
+            Self::NoNewAccess { existing, new } => existing.first_policy().or_else(|| new.first_policy()),
+            Self::AccessNotGranted { policy, .. }
+            | Self::NoPublicAccess { policy, .. }
+            | Self::CrossAccount { policy, .. } => policy.first_policy(),
+        };
+        first.map(|policy| policy.readings).unwrap_or_default()
     }
 
     /// The same question by other readings, as far as they are not settled when policies are read.

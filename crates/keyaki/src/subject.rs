@@ -63,6 +63,14 @@ impl Subject {
         }
     }
 
+    /// The first policy in it.
+    pub(crate) fn first_policy(&self) -> Option<&Policy> {
+        match self {
+            Self::Policy(policy) => Some(policy),
+            Self::Scenario(scenario) => scenario.policies().next(),
+        }
+    }
+
     /// What it says of `request`, with reasons.
     pub fn decide(&self, request: &Request) -> Said {
         match self {

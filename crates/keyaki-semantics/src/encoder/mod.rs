@@ -17,7 +17,7 @@ mod symbols;
 mod views;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use keyaki_ir::{Assumption, Definition, Query, Sort, Term, Terms};
 use keyaki_policy::{AwsPrincipal, ConditionKey, Policy, PolicyKind};
@@ -102,9 +102,13 @@ pub struct Realistic {
 impl Encoding {
     /// The encoding of a question that no request can be the answer to.
     pub fn of_nothing(notes: Vec<String>) -> Self {
-        let mut terms = Terms::with_capacity(RequestSymbols::COUNT + 1);
-        let symbols = RequestSymbols::declare(&mut terms);
-        let goal = terms.bool(false);
+        static NOTHING: LazyLock<(Terms, RequestSymbols, Term)> = LazyLock::new(|| {
+            let mut terms = Terms::with_capacity(RequestSymbols::COUNT + 1);
+            let symbols = RequestSymbols::declare(&mut terms);
+            let goal = terms.bool(false);
+            (terms, symbols, goal)
+        });
+        let (terms, symbols, goal) = NOTHING.clone();
         Self {
             query: Query { terms, notes, definitions: Arc::default(), assumptions: Vec::new(), goal },
             symbols,
