@@ -174,10 +174,12 @@ fn condition_values() {
     );
     check_both(&value("NumericEquals", "10"), "");
     check_both(&value("NumericEquals", r#""ten""#), "~type-mismatch-number");
+    check_both(&value("NumericEquals", r#""1e400""#), "number-too-long");
     check_both(&value("NumericEquals", r#""${aws:x}""#), "invalid-variable-for-operator");
     check_both(&value("DateLessThan", r#""01T""#), "");
     check_both(&value("DateLessThan", r#""2019-07-01T13:20:15+23""#), "");
     check_both(&value("DateLessThan", r#""-292275054-01-01T00:00:00Z""#), "");
+    check_both(&value("DateLessThan", r#""-292275054""#), "");
     check(&value("DateLessThan", r#""2019-13-01""#), "type-mismatch-date", "~type-mismatch-date");
     check_both(&value("IpAddress", r#""203.0.113.0/24""#), "");
     check_both(&value("IpAddress", r#""vpc-1""#), "type-mismatch-ip-range");

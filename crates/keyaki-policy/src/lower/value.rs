@@ -58,7 +58,7 @@ impl Lowering<'_> {
     fn too_long(&self, item: &Node) -> Diagnostic {
         let error = Diagnostic::error("number-too-long", "this number has more than 350 digits when written out");
         let error = error.label(self.source, item.span, "too long");
-        error.help("write a shorter number; no value of a request is as large, or as small, as this")
+        error.help("write a shorter number")
     }
 
     /// Digits are seconds since 1970, though four of them look like a year (ValidatePolicy has `INVALID_DATE_VALUE`).

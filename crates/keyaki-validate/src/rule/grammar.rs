@@ -55,6 +55,7 @@ const SAME: &[(&str, IssueCode)] = &[
     ("null-item", DataTypeMismatch),
     ("null-with-if-exists", NullWithIfExists),
     ("null-with-qualifier", NullWithQualifier),
+    ("number-too-long", TypeMismatchNumber),
     ("rcp-principal", RcpSyntaxErrorPrincipal),
     ("too-large", JsonSyntaxError),
     ("type-mismatch", TypeMismatchString),
