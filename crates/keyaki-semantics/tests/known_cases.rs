@@ -54,3 +54,15 @@ fn texts_in_lower_case_and_what_they_are_compared_with_are_known() {
         check("x:l", text, false);
     }
 }
+
+/// What really occurs is asked of known texts too, whatever was asked before.
+#[test]
+fn realistic_requests_have_known_texts_too() {
+    let open = encoded(r#""StringEqualsIgnoreCase": {"x:k": "${x:l}"}"#);
+    let asked = |encoding: &Encoding| {
+        let mut notes = encoding.realistic().encoding.query.assumptions.iter().flat_map(|one| one.notes.iter());
+        notes.any(|note| note == "a text whose case is known")
+    };
+    assert!(!asked(&open));
+    assert!(asked(&open.with_known_texts().unwrap()));
+}
