@@ -35,9 +35,10 @@ fn encoding(case: &Value) -> Encoding {
     let keys = case["context"].as_object().unwrap().keys();
     let absent = case["absent"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
     let numbers: Vec<&str> = case["numbers"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let order = case["order"].as_str().map_or(vec!["NumericLessThan", "NumericGreaterThan"], |order| vec![order]);
     let mentioned = keys.cloned().chain(absent).flat_map(|key| match numbers.contains(&key.as_str()) {
-        true => ["NumericLessThan", "NumericGreaterThan"].map(|operator| json!({operator: {&key: "1590000000"}})),
-        false => conditions(&key),
+        true => order.iter().map(|operator| json!({*operator: {&key: "1590000000"}})).collect(),
+        false => conditions(&key).to_vec(),
     });
     let named = case["named"].as_object().into_iter().flatten();
     let named = named.map(|(key, value)| json!({"StringEquals": {key.clone(): value}}));

@@ -283,6 +283,8 @@ fn texts_are_tied_to_their_lower_case() {
         (["e", "e"], ["e", "f"], false),
         (["e", "f"], ["f", "f"], true),
         (["e", "f"], ["5", "5"], false),
+        (["1", "1"], ["1", "1"], true),
+        (["-", "-"], ["-", "-"], true),
     ];
     for (values, lowered, expected) in rows {
         let found = is_possible_of(with_values(condition, values), |encoding| {
