@@ -61,7 +61,13 @@ pub(crate) fn time(
 
 /// The question of a pair, read as the checks read policies.
 pub(crate) fn question(pair: &Pair) -> Option<Question> {
-    let [old, new] = documents(pair).map(|document| document.and_then(|document| meaning(&document, pair)));
+    asked(&documents(pair), pair)
+}
+
+/// The question that the documents of a pair are.
+pub(crate) fn asked(documents: &[Option<Document>; 2], pair: &Pair) -> Option<Question> {
+    let [old, new] =
+        documents.each_ref().map(|document| document.as_ref().and_then(|document| meaning(document, pair)));
     Some(Question::NoNewAccess { existing: old?.into(), new: new?.into() })
 }
 
@@ -84,7 +90,7 @@ fn once(pair: &Pair, dialects: &[(String, Dialect)], ledger: &mut Ledger) -> Opt
     Some(())
 }
 
-fn documents(pair: &Pair) -> [Option<Document>; 2] {
+pub(crate) fn documents(pair: &Pair) -> [Option<Document>; 2] {
     [&pair.old, &pair.new].map(|source| parse(source, Mode::Lenient).0)
 }
 

@@ -12,14 +12,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use keyaki::{Options, ask, prepare};
+use keyaki::{Options, Prepared, Question, ask, prepare};
 use keyaki_engine::{Answer, Engine, Limits, Panel};
 use keyaki_native::Native;
+use keyaki_policy::Document;
 use serde_json::Value;
 
 use crate::pairs::Pair;
 use crate::progress::Progress;
-use crate::texts::question;
+use crate::texts::{asked, documents, question};
 use crate::times::{Times, timed};
 
 pub(crate) use page::page;
@@ -93,6 +94,11 @@ pub(crate) fn measure(pairs: &[Pair]) -> Measured {
     measured
 }
 
+struct Checked {
+    answer: keyaki::Answer,
+    _made: ([Option<Document>; 2], Question, Prepared),
+}
+
 struct Asking {
     engine: Native,
     panel: Panel,
@@ -107,9 +113,16 @@ impl Asking {
 
     /// A whole check, as a name of its result; nothing when a policy is refused.
     fn check(&self, pair: &Pair) -> Option<&'static str> {
-        let question = question(pair)?;
-        let answer = ask(&question, &prepare(&question), &self.panel, &self.options);
-        Some(answer.judgement.result())
+        self.checked(pair).map(|checked| checked.answer.judgement.result())
+    }
+
+    /// A whole check with all that it made, for the caller to free.
+    fn checked(&self, pair: &Pair) -> Option<Checked> {
+        let documents = documents(pair);
+        let question = asked(&documents, pair)?;
+        let prepared = prepare(&question);
+        let answer = ask(&question, &prepared, &self.panel, &self.options);
+        Some(Checked { answer, _made: (documents, question, prepared) })
     }
 
     /// The first pairs once for nothing: memory, caches and the processor's clock settle, and the catalogue is read.
@@ -135,7 +148,7 @@ impl Asking {
         for _ in 0..REPETITIONS {
             let json = || [&pair.old, &pair.new].map(|source| serde_json::from_str::<Value>(source.text()).ok());
             checks.json.add(timed(json).1);
-            checks.whole.add(timed(|| self.check(pair)).1);
+            checks.whole.add(timed(|| self.checked(pair)).1);
             let solve = || self.engine.solve(&prepared.encoding.query, &self.options.limits).answer;
             let (answer, time) = timed(solve);
             checks.solve.add(time);
