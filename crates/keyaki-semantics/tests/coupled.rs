@@ -1,21 +1,14 @@
 //! What a value can be at once under operators of several types: models that say otherwise are excluded (spec B.10).
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod conditions;
+
 use keyaki_ir::{Model, Term, Value, evaluate};
-use keyaki_policy::{ConditionKey, Mode, PolicyKind, read};
-use keyaki_semantics::{Encoder, Encoding, Request, SlotSymbols, model_of};
+use keyaki_policy::ConditionKey;
+use keyaki_semantics::{Encoding, Request, SlotSymbols, model_of};
 use keyaki_source::Source;
 
-fn encoded(conditions: &str) -> Encoding {
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{{conditions}}}}}}}"#
-    );
-    let (policy, diagnostics) = read(&Source::new("policy", text), Some(PolicyKind::Identity), Mode::Lenient);
-    let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
-    let mut encoder = Encoder::new([&policy]);
-    let goal = encoder.policy("policy", &policy).allowed;
-    encoder.finish(goal, Vec::new())
-}
+use crate::conditions::encoded;
 
 /// The model of a request whose key `x:k` has this value.
 fn model(encoding: &Encoding, value: &str) -> Model {

@@ -1,23 +1,16 @@
 //! Texts that are compared regardless of case, asked again about texts whose case is known (spec B.2, B.9).
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod conditions;
+
 use std::sync::Arc;
 
 use keyaki_ir::{Model, Value, evaluate};
-use keyaki_policy::{ConditionKey, Mode, PolicyKind, read};
-use keyaki_semantics::{Encoder, Encoding, Request, model_of};
+use keyaki_policy::ConditionKey;
+use keyaki_semantics::{Encoding, Request, model_of};
 use keyaki_source::Source;
 
-fn encoded(conditions: &str) -> Encoding {
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{{conditions}}}}}}}"#
-    );
-    let (policy, diagnostics) = read(&Source::new("policy", text), Some(PolicyKind::Identity), Mode::Lenient);
-    let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
-    let mut encoder = Encoder::new([&policy]);
-    let goal = encoder.policy("policy", &policy).allowed;
-    encoder.finish(goal, Vec::new())
-}
+use crate::conditions::encoded;
 
 fn model(encoding: &Encoding, context: &str) -> Model {
     let text =

@@ -1,23 +1,16 @@
 //! Texts and their lower case: what ties them in a query, and the case of what is read back from a model (spec B.2, B.9).
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod conditions;
+
 use std::sync::Arc;
 
 use keyaki_ir::{Evaluator, Model, Symbol, Term, Value};
-use keyaki_policy::{ConditionKey, Mode, PolicyKind, read};
-use keyaki_semantics::{ContextValue, Encoder, Encoding, Request, model_of, request_of};
+use keyaki_policy::ConditionKey;
+use keyaki_semantics::{ContextValue, Encoding, Request, model_of, request_of};
 use keyaki_source::Source;
 
-fn encoded(conditions: &str) -> Encoding {
-    let text = format!(
-        r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{{conditions}}}}}}}"#
-    );
-    let (policy, diagnostics) = read(&Source::new("policy", text), Some(PolicyKind::Identity), Mode::Lenient);
-    let policy = policy.unwrap_or_else(|| panic!("{diagnostics:?}"));
-    let mut encoder = Encoder::new([&policy]);
-    let goal = encoder.policy("policy", &policy).allowed;
-    encoder.finish(goal, Vec::new())
-}
+use crate::conditions::encoded;
 
 /// The model of a request whose keys have these values.
 fn model(encoding: &Encoding, context: &[(&str, &str)]) -> Model {
