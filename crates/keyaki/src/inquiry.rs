@@ -3,6 +3,8 @@
 //! In: an encoding whose goal is what is sought. Out: a request that the evaluator agrees shows that the question's answer is no,
 //! or the fact that there is none. The first engine that knows is enough: these questions only refine a confirmed answer.
 
+use std::borrow::Cow;
+
 use keyaki_engine::{Agreement, Decision, Panel};
 use keyaki_ir::{Evaluator, Model, Term};
 use keyaki_semantics::{Encoding, Realistic, Request, in_cases, made_realistic, polish, request_of};
@@ -104,7 +106,7 @@ impl Inquiry<'_> {
 
     /// The request of `model`, if the evaluator agrees that it shows what is asked. Whether it is realistic is left open.
     pub(crate) fn confirm(&self, encoding: &Encoding, model: Model) -> Option<Confirmed> {
-        let model = in_cases(encoding, model);
+        let model = in_cases(encoding, Cow::Owned(model)).into_owned();
         let request = request_of(encoding, &model);
         let violates = self.services.counts(&request) && self.question.is_violated_by(&request);
         violates.then_some(Confirmed { model, request, realistic: false })

@@ -3,14 +3,15 @@
 //! In: a model. Out: the same with texts that have the lower case that it says, where one is at hand that compares with everything as the
 //! model's own text does.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use keyaki_ir::{Model, Pattern, Term, Value};
 
 use crate::encoder::Encoding;
 
-/// `model` with texts in the case that it says.
-pub fn in_cases(encoding: &Encoding, model: Model) -> Model {
+/// `model` with texts in the case that it says; itself where they are.
+pub fn in_cases<'m>(encoding: &Encoding, mut model: Cow<'m, Model>) -> Cow<'m, Model> {
     let mut changes = Vec::new();
     for (text, lowered) in &encoding.symbols.lower_case {
         let symbol = encoding.query.terms.as_symbol(*text);
@@ -20,9 +21,8 @@ pub fn in_cases(encoding: &Encoding, model: Model) -> Model {
             changes.push((symbol, recased(own, lowered, &encoding.compared_with(*text))));
         }
     }
-    let mut model = model;
     for (symbol, text) in changes {
-        model.set(symbol, Value::String(Arc::from(text)));
+        model.to_mut().set(symbol, Value::String(Arc::from(text)));
     }
     model
 }

@@ -10,6 +10,7 @@ mod plausible;
 mod polish;
 mod slot;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ use crate::{Caller, ContextValue, Principal, Request};
 
 /// The request that `model` describes.
 pub fn request_of(encoding: &Encoding, model: &Model) -> Request {
-    let model = &in_cases(encoding, model.clone());
+    let model = &*in_cases(encoding, Cow::Borrowed(model));
     let reader = Reader { query: &encoding.query, symbols: &encoding.symbols, spellings: &encoding.spellings, model };
     Request {
         principal: reader.principal(),
