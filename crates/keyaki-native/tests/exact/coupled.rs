@@ -2,7 +2,7 @@
 
 use keyaki_ir::{LikePiece, Query, Sort, Term, Terms};
 
-use crate::models::{Numbers, is_word, pattern, right_answer};
+use crate::models::{Numbers, pattern, query, right_answer};
 
 /// How many queries.
 const QUERIES: u64 = 8_000;
@@ -77,9 +77,7 @@ impl Coupled {
                 if self.numbers.heads() { self.terms.not(atom) } else { atom }
             })
             .collect();
-        let assumptions = self.texts.iter().map(|text| is_word(&mut self.terms, *text, LONGEST)).collect();
-        let goal = self.terms.and(parts);
-        Query { terms: self.terms, notes: Vec::new(), definitions: Default::default(), assumptions, goal }
+        query(self.terms, &self.texts, LONGEST, parts)
     }
 }
 

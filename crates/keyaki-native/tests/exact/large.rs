@@ -2,7 +2,7 @@
 
 use keyaki_ir::{Model, Query, Sort, Term, Terms, Value, evaluate};
 
-use crate::models::{Numbers, is_word, pattern, right_answer, values};
+use crate::models::{Numbers, pattern, query, right_answer, values};
 
 /// How many queries.
 const QUERIES: u64 = 40;
@@ -70,9 +70,7 @@ impl Large {
                 if holds == (self.numbers.below(2000) < otherwise) { self.terms.not(gate) } else { gate }
             })
             .collect();
-        let assumptions = self.texts.iter().map(|text| is_word(&mut self.terms, *text, LONGEST)).collect();
-        let goal = self.terms.and(roots);
-        Query { terms: self.terms, notes: Vec::new(), definitions: Default::default(), assumptions, goal }
+        query(self.terms, &self.texts, LONGEST, roots)
     }
 }
 

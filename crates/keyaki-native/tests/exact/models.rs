@@ -37,10 +37,17 @@ pub(crate) fn words(longest: usize) -> Vec<String> {
 }
 
 /// That a text is one of [`words`].
-pub(crate) fn is_word(terms: &mut Terms, text: Term, longest: usize) -> Assumption {
+fn is_word(terms: &mut Terms, text: Term, longest: usize) -> Assumption {
     let letters = |length| (0..length).map(|_| PatternPiece::One(CharSet::of(['a', 'b'])));
     let lengths: Vec<Term> = (0..=longest).map(|length| terms.matches(text, &Pattern::new(letters(length)))).collect();
     Assumption { term: terms.or(lengths), notes: [].into() }
+}
+
+/// Whether all of `parts` can hold when each of `texts` is one of [`words`].
+pub(crate) fn query(mut terms: Terms, texts: &[Term], longest: usize, parts: Vec<Term>) -> Query {
+    let assumptions = texts.iter().map(|text| is_word(&mut terms, *text, longest)).collect();
+    let goal = terms.and(parts);
+    Query { terms, notes: Vec::new(), definitions: Default::default(), assumptions, goal }
 }
 
 /// A pattern of at most so many pieces.
